@@ -118,9 +118,13 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
                 f"Un autre programme utilise {path.name}. Fermez-le (une seule fenêtre d’APdash à la fois), "
                 "puis recommencez.",
             ) from error
-        raise ApdashError("La base ne s’ouvre pas.", f"{path.name} : fichier illisible ou d’un autre logiciel.") from error
+        raise ApdashError(
+            "La base ne s’ouvre pas.", f"{path.name} : fichier illisible ou d’un autre logiciel."
+        ) from error
     except duckdb.Error as error:
-        raise ApdashError("La base ne s’ouvre pas.", f"{path.name} : fichier abîmé ou d’un autre format.") from error
+        raise ApdashError(
+            "La base ne s’ouvre pas.", f"{path.name} : fichier abîmé ou d’un autre format."
+        ) from error
 
 
 def _pending(connection: duckdb.DuckDBPyConnection, path: Path, migrations: Path) -> list[tuple[int, Path]]:
@@ -138,7 +142,9 @@ def _pending(connection: duckdb.DuckDBPyConnection, path: Path, migrations: Path
     return [(number, file) for number, file in known if number > (version or 0)]
 
 
-def _upgrade(connection: duckdb.DuckDBPyConnection, path: Path, migrations: Path) -> duckdb.DuckDBPyConnection:
+def _upgrade(
+    connection: duckdb.DuckDBPyConnection, path: Path, migrations: Path
+) -> duckdb.DuckDBPyConnection:
     """Apply pending migrations, each in its transaction; return the connection to go on with."""
     version = _version(connection)
     if version is not None:
@@ -150,8 +156,12 @@ def _upgrade(connection: duckdb.DuckDBPyConnection, path: Path, migrations: Path
         connection.execute("begin transaction")
         try:
             connection.execute(file.read_text("utf-8"))
-            connection.execute("create table if not exists schema_version (version integer primary key, applied_at timestamp not null)")
-            connection.execute("insert into schema_version values ($number, $now)", {"number": number, "now": datetime.now()})
+            connection.execute(
+                "create table if not exists schema_version (version integer primary key, applied_at timestamp not null)"
+            )
+            connection.execute(
+                "insert into schema_version values ($number, $now)", {"number": number, "now": datetime.now()}
+            )
             connection.execute("commit")
         except BaseException:
             connection.execute("rollback")

@@ -1,0 +1,130 @@
+"""The frame every page shares: top bar, filter bar, page head, cards."""
+
+from collections.abc import Sequence
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from apdash.labels import ROLES, long_day
+from apdash.rights import Viewer
+
+Children = Component | str | Sequence[Component | str | None] | None
+
+
+def top_bar(viewer: Viewer, *, nav: Sequence[tuple[str, str]], path: str, csrf: str) -> Component:
+    """Return the bar with the pages this person may open (path, label) and their account."""
+    return html.Header(
+        className="topbar",
+        children=[
+            html.A("Aller au contenu", href="#page", className="skip"),
+            dcc.Link([html.Img(src="/assets/logo.svg", alt=""), "APdash"], href="/", className="brand"),
+            html.Nav(
+                [_nav_link(target, label, path) for target, label in nav],
+                className="topnav",
+                **{"aria-label": "Principale"},
+            ),
+            html.Div(_account(viewer, csrf), className="right"),
+        ],
+    )
+
+
+def _nav_link(target: str, label: str, path: str) -> Component:
+    current = path == target or (target != "/" and path.startswith(target + "/"))
+    link = dcc.Link(label, href=target)
+    return html.Span(link, **({"aria-current": "page"} if current else {}))
+
+
+def _account(viewer: Viewer, csrf: str) -> Component:
+    initials = "".join(
+        word[0] for word in viewer.name.split() if word[0].isupper() and word not in ("M.", "Mme")
+    )[:2]
+    return dbc.DropdownMenu(
+        [
+            html.Div(
+                [html.Div(viewer.name, className="b"), html.Div(ROLES[viewer.role], className="s muted")],
+                className="px-3 py-1",
+            ),
+            dbc.DropdownMenuItem(divider=True),
+            html.Form(
+                [
+                    dcc.Input(type="hidden", name="csrf_token", value=csrf),
+                    html.Button("Se déconnecter", className="dropdown-item"),
+                ],
+                action="/deconnexion",
+                method="post",
+            ),
+        ],
+        label=html.Span(initials or "?", title=f"Compte de {viewer.name}"),
+        toggleClassName="avatar",
+        className="account",
+        align_end=True,
+    )
+
+
+def demo_band(today_words: str) -> Component:
+    """Return the line that says the school is fictional, and which day it is there."""
+    return html.Div(
+        [
+            html.I(className="bi bi-info-circle me-2", **{"aria-hidden": "true"}),
+            f"Lycée de démonstration, entièrement inventé. Nous y sommes le {today_words}.",
+        ],
+        className="demo-band",
+    )
+
+
+def page_head(title: Children, lead: Children = None, right: Children = None) -> Component:
+    """Return the title of a page: the finding, a line under it, actions at the right."""
+    return html.Div(
+        className="pagehead",
+        children=[
+            html.Div([html.H1(title), html.Div(lead, className="lead") if lead else None]),
+            html.Div(right, className="right") if right else None,
+        ],
+    )
+
+
+def filter_bar(filters: Sequence[Component], right: Children = None) -> Component:
+    """Return the bar of filters under the top bar, with actions at the right."""
+    side = [html.Div(right, className="right")] if right else []
+    return html.Div(
+        [*filters, *side], className="filters no-print", role="search", **{"aria-label": "Filtres"}
+    )
+
+
+def card(
+    title: Children, body: Children, *, sub: Children = None, right: Children = None, class_name: str = ""
+) -> Component:
+    """Return a card: a heading line, then its body."""
+    head = [
+        html.H2(title),
+        html.Span(sub, className="sub") if sub else None,
+        html.Div(right, className="right") if right else None,
+    ]
+    return html.Section(
+        [html.Div(head, className="hd"), html.Div(body, className="bd")],
+        className=f"card {class_name}".strip(),
+    )
+
+
+def link_button(words: str, href: str, *, icon: str | None = None, kind: str = "outline") -> Component:
+    """Return a link that looks like a button; kind is outline, primary or quiet."""
+    return dcc.Link([_icon(icon), words], href=href, className=f"btn btn-{kind}")
+
+
+def button(
+    words: str, button_id: str | dict, *, icon: str | None = None, kind: str = "outline", **more: object
+) -> Component:
+    """Return a button; kind is outline, primary, quiet or danger-line."""
+    return html.Button(
+        [_icon(icon), words], id=button_id, className=f"btn btn-{kind}", type="button", n_clicks=0, **more
+    )
+
+
+def today_badge(today: object) -> Component:
+    """Return the small badge that says which day the page speaks of."""
+    return html.Span([_icon("calendar3"), long_day(today)], className="badge2")
+
+
+def _icon(name: str | None) -> Component | None:
+    return html.I(className=f"bi bi-{name}", **{"aria-hidden": "true"}) if name else None

@@ -1,0 +1,62 @@
+"""Empty, refused, failed; notices and toasts."""
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from apdash.components.frame import Children
+from apdash.errors import ApdashError
+
+_ICONS = {"alert": "exclamation-triangle-fill", "watch": "eye-fill", "info": "info-circle-fill"}
+
+
+def empty(
+    title: str, words: Children = None, action: Component | None = None, *, icon: str = "inbox"
+) -> Component:
+    """Return the form of a place without data: why it is empty, and what to do."""
+    return html.Div(
+        [_icon(icon), html.H3(title), html.P(words) if words else None, action], className="state"
+    )
+
+
+def refused(error: ApdashError) -> Component:
+    """Return the form of a page this person may not see, or that cannot be shown."""
+    return empty(error.title, error.message, icon="lock")
+
+
+def failed() -> Component:
+    """Return the form of a page that broke: nothing about how, that is in the log."""
+    return empty(
+        "Cette page n’a pas pu s’afficher",
+        "Rien n’a été modifié. L’incident est noté dans le journal de l’application.",
+        icon="x-octagon",
+    )
+
+
+def notice(kind: str, title: str, words: Children = None, actions: Children = None) -> Component:
+    """Return a notice; kind is alert, watch or info."""
+    body = [
+        html.Div(title, className="b"),
+        html.Div(words) if words else None,
+        html.Div(actions, className="mt-2 d-flex flex-wrap gap-2") if actions else None,
+    ]
+    return html.Div(
+        [_icon(_ICONS[kind]), html.Div(body, className="body")],
+        className=f"notice {kind}",
+        role="alert" if kind == "alert" else "note",
+    )
+
+
+def toast(kind: str, title: str, words: str = "") -> Component:
+    """Return a message that closes itself when it only informs, and stays when it refuses."""
+    return dbc.Toast(
+        notice(kind, title, words),
+        is_open=True,
+        dismissable=True,
+        duration=None if kind == "alert" else 6000,
+        header="",
+    )
+
+
+def _icon(name: str) -> Component:
+    return html.I(className=f"bi bi-{name}", **{"aria-hidden": "true"})
