@@ -1,0 +1,111 @@
+"""A served school, a real browser, and pages that fail on a console error or a request to another host."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from waitress import create_server
+
+from apdash.demo import make_demo
+from apdash.services import open_services
+from apdash.settings import Settings
+from apdash.web import build_app
+from tests.browser import chromium
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium.find()
+    if path is None:
+        if os.environ.get("CI") or os.environ.get("APDASH_BROWSER") == "required":
+            pytest.fail(chromium.HOW_TO, pytrace=False)
+        pytest.skip(chromium.HOW_TO)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration school, made once; copy it before changing it."""
+    path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
+    make_demo(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def school(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a fresh copy of the demonstration school, served for the tests of one file."""
+    path = tmp_path_factory.mktemp("school") / "school.duckdb"
+    shutil.copy2(demo_file, path)
+    yield from serve(path)
+
+
+def serve(path: Path) -> Iterator[str]:
+    """Serve a school file on a free port; yield its address, then stop."""
+    services = open_services(Settings(db=path))
+    server = create_server(build_app(services).server, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    services.store.close()
+
+
+@pytest.fixture
+def page(browser: Browser, school: str) -> Iterator[Page]:
+    """A page of 1440 × 900 pixels in French, signed in as nobody yet."""
+    yield from watched(browser, school, width=1440, height=900)
+
+
+@pytest.fixture
+def phone(browser: Browser, school: str) -> Iterator[Page]:
+    """A page of 390 × 844 pixels with touch."""
+    yield from watched(browser, school, width=390, height=844)
+
+
+def watched(browser: Browser, school: str, *, width: int, height: int) -> Iterator[Page]:
+    """Yield a page; afterwards fail on any console error and on any request to another host."""
+    host = urlsplit(school).netloc
+    errors: list[str] = []
+    strangers: list[str] = []
+    context = browser.new_context(
+        base_url=school, locale="fr-FR", viewport={"width": width, "height": height}, accept_downloads=True
+    )
+    page = context.new_page()
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "request", lambda request: strangers.append(request.url) if _elsewhere(request.url, host) else None
+    )
+    yield page
+    context.close()
+    assert errors == []
+    assert strangers == []
+
+
+def sign_in(page: Page, role: str, *, to: str = "/") -> None:
+    """Enter the demonstration by the door of a role (Direction, Pilote, Enseignant), then open a page."""
+    page.goto(to)
+    page.get_by_role("button", name=role).first.click()
+    page.wait_for_selector("#page h1, #page .state")
+
+
+def _elsewhere(url: str, host: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme not in ("data", "blob", "about") and parts.netloc != host
