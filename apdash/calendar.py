@@ -42,8 +42,10 @@ def meetings(
     slots: slot, day; divisions: slot, division; closures: starts_on, ends_on; placements: division,
     starts_on, ends_on. Columns: division, slot, on; ordered by all three. None while on placement.
     """
-    dated = divisions.select("division", "slot").unique().join(
-        slot_dates(slots, closures, first=first, last=last), on="slot"
+    dated = (
+        divisions.select("division", "slot")
+        .unique()
+        .join(slot_dates(slots, closures, first=first, last=last), on="slot")
     )
     away = (
         dated.join(placements.select("division", "starts_on", "ends_on"), on="division")

@@ -16,7 +16,7 @@ create type statement_kind as enum ('pin', 'ban', 'together', 'apart', 'cap');
 create type proposal_state as enum
     ('draft', 'proposed', 'validated', 'published', 'in_force', 'rejected', 'undone');
 create type act_kind as enum
-    ('adopt', 'move', 'staff', 'suspend', 'merge', 'prolong', 'arrival', 'departure', 'undo', 'import');
+    ('adopt', 'move', 'staff', 'suspend', 'merge', 'prolong', 'arrival', 'departure', 'agreement', 'undo', 'import');
 create type agreement as enum ('agreed', 'trying', 'disagreed', 'not_asked');
 
 create sequence ids start 1;
@@ -485,3 +485,21 @@ create macro visible_divisions(viewer_role, viewer_staff) as table
     select division from service where staff = viewer_staff
     union
     select division from principal_teacher where staff = viewer_staff;
+
+create macro states_known(known_at) as table
+    select s.ap_group, s.starts_on, s.ends_on, s.room, s.suspended, s.merged_into, s.act
+    from group_state s join act made on made.id = s.act left join act undone on undone.id = s.replaced_by
+    where made.recorded_at <= known_at and (s.replaced_by is null or undone.recorded_at > known_at);
+comment on macro table states_known is 'Versions of group_state that were current at a moment; 9999-12-31 for those current now.';
+
+create macro group_staff_known(known_at) as table
+    select s.ap_group, s.staff, s.starts_on, s.ends_on, s.act
+    from group_staff s join act made on made.id = s.act left join act undone on undone.id = s.replaced_by
+    where made.recorded_at <= known_at and (s.replaced_by is null or undone.recorded_at > known_at);
+comment on macro table group_staff_known is 'Versions of group_staff that were current at a moment.';
+
+create macro memberships_known(known_at) as table
+    select m.id, m.ap_group, m.student, m.starts_on, m.ends_on, m.why_began, m.why_ended, m.agreement, m.act
+    from membership m join act made on made.id = m.act left join act undone on undone.id = m.replaced_by
+    where made.recorded_at <= known_at and (m.replaced_by is null or undone.recorded_at > known_at);
+comment on macro table memberships_known is 'Versions of membership that were current at a moment.';
