@@ -1,0 +1,106 @@
+"""Fixtures every folder of tests may use: an empty school file, its services, a client that can sign in."""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import flask.testing
+import pytest
+
+from apdash.services import Services, open_services
+from apdash.settings import Settings
+from apdash.web import build_app
+
+Client = flask.testing.FlaskClient
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave before the interpreter winds down: the engine's binding would print a page of harmless "leaks"."""
+    session = config.pluginmanager.get_plugin("session")
+    if session is not None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(int(session.exitstatus))
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    """Services on a new, empty school file."""
+    opened = open_services(Settings(db=tmp_path / "school.duckdb"))
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def add_account(services: Services) -> Callable[..., None]:
+    """A function that adds an account: login, role, staff, password hash (none: a demonstration account)."""
+
+    def add(login: str, role: str, *, staff: int | None = None, password_hash: str | None = None) -> None:
+        with services.store.write() as tx:
+            tx.run(
+                "insert into user_account (login, name, role, staff, password_hash, created_at) "
+                "values ($login, $name, $role, $staff, $hash, $now)",
+                login=login,
+                name=login.capitalize(),
+                role=role,
+                staff=staff,
+                hash=password_hash,
+                now=datetime(2026, 9, 1),
+            )
+
+    return add
+
+
+@pytest.fixture
+def client(services: Services) -> Client:
+    """A client of the whole application, guard included, not signed in."""
+    return build_app(services).server.test_client()
+
+
+def token_of(response: flask.Response | str) -> str:
+    """Return the anti-forgery token of a sign-in page."""
+    text = response if isinstance(response, str) else response.get_data(as_text=True)
+    found = re.search(r'name="csrf_token" value="([^"]+)"', text)
+    assert found, "no token in the page"
+    return found.group(1)
+
+
+def enter_demo(client: Client, login: str) -> None:
+    """Sign in to a demonstration school by one of its doors."""
+    token = token_of(client.get("/connexion"))
+    answer = client.post("/connexion/demo", data={"login": login, "csrf_token": token})
+    assert answer.status_code == 302
+
+
+def call(
+    client: Client, *, output: str, inputs: list[dict], state: list[dict] | None = None, changed: str = ""
+) -> flask.Response:
+    """Call a callback the way the page does, token included."""
+    client.get("/", headers={"Accept": "text/html"})
+    cookie = client.get_cookie("_csrf_token")
+    outputs = [part.rsplit(".", 1) for part in output.strip(".").split("...")]
+    described = [{"id": name, "property": prop} for name, prop in outputs]
+    body = {
+        "output": output,
+        "outputs": described if output.startswith("..") else described[0],
+        "inputs": inputs,
+        "state": state or [],
+        "changedPropIds": [changed or f"{inputs[0]['id']}.{inputs[0]['property']}"],
+    }
+    headers = {"X-CSRFToken": cookie.value} if cookie else {}
+    return client.post("/_dash-update-component", json=body, headers=headers)
+
+
+def open_page(client: Client, path: str, search: str = "") -> str:
+    """Return the text the router sends for an address: shell and page, as JSON."""
+    inputs = [
+        {"id": "url", "property": "pathname", "value": path},
+        {"id": "url", "property": "search", "value": search},
+    ]
+    answer = call(client, output="..shell.children...page.children..", inputs=inputs)
+    assert answer.status_code == 200, answer.get_data(as_text=True)[:400]
+    return answer.get_data(as_text=True).encode().decode("unicode_escape", errors="ignore")
