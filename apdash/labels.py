@@ -78,7 +78,7 @@ def count(quantity: int, one: str, many: str | None = None) -> str:
 
 def listed(words: list[str]) -> str:
     """Return `a`, `a et b`, `a, b et c`."""
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + (f" et {words[-1]}" if words else "")
+    return ", ".join(words[:-1]) + (" et " if len(words) > 1 else "") + "".join(words[-1:])
 
 
 def school_year(year: int) -> str:
