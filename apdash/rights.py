@@ -21,6 +21,7 @@ class Action(StrEnum):
     INTERVIEW = "interview"
     CLOSE_REVIEW = "close_review"
     IMPORT = "import"
+    SET_UP = "set_up"  # calendar, bands, rooms, who is free when
     REGROUP = "regroup"  # prepare, solve, adjust, propose
     VALIDATE = "validate"  # the direction's signature
     CHANGE_GROUPS = "change_groups"  # single acts on groups and memberships
@@ -39,6 +40,7 @@ MATRIX: dict[Action, frozenset[Role]] = {
     Action.INTERVIEW: _EVERYONE,
     Action.CLOSE_REVIEW: _PILOTS,
     Action.IMPORT: _PILOTS,
+    Action.SET_UP: _PILOTS,
     Action.REGROUP: _PILOTS,
     Action.VALIDATE: _DIRECTION,
     Action.CHANGE_GROUPS: _PILOTS,

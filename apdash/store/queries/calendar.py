@@ -1,0 +1,88 @@
+"""The school and its calendar: years, periods, holidays, placements, rooms."""
+
+from datetime import date
+
+import polars as pl
+
+from apdash.store.store import Store
+
+
+def school(store: Store) -> dict | None:
+    """Return uai, name and zone of the school of this file, or None while it is empty."""
+    found = store.read("select uai, name, zone from school")
+    return found.row(0, named=True) if found.height else None
+
+
+def school_years(store: Store) -> pl.DataFrame:
+    """Return the school years, latest first: year, starts_on, ends_on."""
+    return store.read("select year, starts_on, ends_on from school_year order by year desc")
+
+
+def current_year(store: Store, today: date) -> int | None:
+    """Return the school year of a day: the one that contains it, else the latest that has begun, else the first."""
+    found = store.read(
+        "select year from school_year order by (starts_on <= $today) desc, "
+        "case when starts_on <= $today then -year else year end limit 1",
+        today=today,
+    )
+    return found.item() if found.height else None
+
+
+def periods(store: Store, *, year: int) -> pl.DataFrame:
+    """Return the periods of a year in order: id, code, label, starts_on, ends_on."""
+    return store.read(
+        "select id, code, label, starts_on, ends_on from period where year = $year order by starts_on",
+        year=year,
+    )
+
+
+def closures(store: Store, *, year: int) -> pl.DataFrame:
+    """Return holidays and days off of a year in order: label, starts_on, ends_on."""
+    return store.read(
+        "select label, starts_on, ends_on from closure where year = $year order by starts_on", year=year
+    )
+
+
+def divisions(store: Store, *, year: int) -> pl.DataFrame:
+    """Return the divisions of a year: id, code, label, grade, family, students (enrolled on no later date).
+
+    Ordered by code. Counts are not students' data: everybody may read them.
+    """
+    return store.read(
+        """
+        select d.id, d.code, d.label, d.grade, d.family, count(e.student) filter (where e.ends_on is null) as students
+        from division d
+        left join enrolment e on e.division = d.id
+        where d.year = $year
+        group by all
+        order by d.code
+        """,
+        year=year,
+    )
+
+
+def placements(store: Store, *, year: int) -> pl.DataFrame:
+    """Return the weeks away of a year: division, code, starts_on, ends_on, label; by division then date."""
+    return store.read(
+        """
+        select p.division, d.code, p.starts_on, p.ends_on, p.label
+        from placement p
+        join division d on d.id = p.division
+        where d.year = $year
+        order by d.code, p.starts_on
+        """,
+        year=year,
+    )
+
+
+def rooms(store: Store) -> pl.DataFrame:
+    """Return the rooms: id, code, capacity, kind; by code."""
+    return store.read("select id, code, capacity, kind from room order by code")
+
+
+def staff(store: Store) -> pl.DataFrame:
+    """Return the adults present: id, title, last_name, first_name, job, discipline, initials; by name."""
+    return store.read(
+        "select id, title, last_name, first_name, job, discipline, initials from staff "
+        "where ends_on is null order by last_name, first_name, id"
+    )
