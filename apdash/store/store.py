@@ -4,7 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,13 @@ from apdash.errors import ApdashError
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Files stay readable by the previous major version of the engine: a way back if a school needs one.
 STORAGE_VERSION = "v1.5.0"
+# Nothing is fetched from another host: given a file of another kind, the engine would look for a reader of it online.
+_CONFIG = {
+    "storage_compatibility_version": STORAGE_VERSION,
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+_HELD_ELSEWHERE = ("could not set lock", "used by another process")
 
 
 class Transaction:
@@ -55,6 +62,7 @@ class Store:
         self._connection = connection
         self._lock = threading.RLock()
         self._pid = os.getpid()
+        self._writing = False
 
     def read(self, sql: str, **params: Any) -> pl.DataFrame:  # noqa: ANN401
         """Return the rows of a query; parameters are named, `$like_this`."""
@@ -62,19 +70,31 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        """Open the one transaction of the moment: committed when the block ends well, undone when it raises."""
+        """Open the one transaction of the moment: committed when the block ends well, undone when it raises.
+
+        Raises `RuntimeError` inside another one of the same thread: two transactions would not see each other.
+        """
+        self._check_process()
         with self._lock:
+            if self._writing:
+                raise RuntimeError(
+                    "A transaction is already open here; pass it on instead of opening another."
+                )
             cursor = self._cursor()
             cursor.execute("begin transaction")
+            self._writing = True
             try:
                 yield Transaction(cursor)
                 cursor.execute("commit")
             except BaseException as error:
-                cursor.execute("rollback")
+                # A commit that failed has already been undone: nothing to roll back then.
+                with suppress(duckdb.TransactionException):
+                    cursor.execute("rollback")
                 if isinstance(error, duckdb.ConstraintException):
                     raise ApdashError("Valeur refusée.", _constraint_words(error)) from error
                 raise
             finally:
+                self._writing = False
                 cursor.close()
 
     def close(self) -> None:
@@ -83,10 +103,13 @@ class Store:
             self._connection.close()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
+        self._check_process()
+        return self._connection.cursor()
+
+    def _check_process(self) -> None:
         # A forked child shares the file without the engine knowing: its writes would be acknowledged and lost.
         if self._pid != os.getpid():
             raise RuntimeError("The store was opened in another process; open it after the fork.")
-        return self._connection.cursor()
 
 
 def open_store(path: Path, *, migrations: Path = MIGRATIONS) -> Store:
@@ -109,10 +132,9 @@ def open_store(path: Path, *, migrations: Path = MIGRATIONS) -> Store:
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
+        return duckdb.connect(str(path), config=_CONFIG)
     except duckdb.IOException as error:
-        words = str(error)
-        if "lock" in words.lower():
+        if any(words in str(error).lower() for words in _HELD_ELSEWHERE):
             raise ApdashError(
                 "La base est déjà ouverte.",
                 f"Un autre programme utilise {path.name}. Fermez-le (une seule fenêtre d’APdash à la fois), "
@@ -164,17 +186,22 @@ def _upgrade(
             )
             connection.execute("commit")
         except BaseException:
-            connection.execute("rollback")
+            with suppress(duckdb.TransactionException):
+                connection.execute("rollback")
             connection.close()
             raise
     return connection
 
 
 def _version(connection: duckdb.DuckDBPyConnection) -> int | None:
-    tables = connection.execute("select table_name from duckdb_tables()").fetchall()
-    if ("schema_version",) not in tables:
-        return None
-    row = connection.execute("select max(version) from schema_version").fetchone()
+    """Return the number of the last migration applied, or none; the first look into the file's contents."""
+    try:
+        tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+        if ("schema_version",) not in tables:
+            return None
+        row = connection.execute("select max(version) from schema_version").fetchone()
+    except duckdb.Error as error:
+        raise ApdashError("La base ne s’ouvre pas.", "Fichier abîmé ; restaurez une sauvegarde.") from error
     return row[0] if row else None
 
 
