@@ -80,9 +80,24 @@ def test_holidays_are_replaced_as_a_whole(services: Services, year: int) -> None
 
 
 def test_placements_of_an_unknown_division_are_refused(services: Services, year: int) -> None:
-    away = spans(("", "", date(2027, 1, 11), date(2027, 1, 29)))
+    away = spans(("", "", date(2027, 1, 11), date(2027, 1, 29))).with_columns(division=pl.lit(999))
     with pytest.raises(ApdashError, match="Division inconnue"):
-        commands.set_placements(services.store, CONSOLE, division=999, placements=away)
+        commands.set_placements(services.store, CONSOLE, year=year, placements=away)
+
+
+def test_two_divisions_may_be_away_at_the_same_time_but_one_not_twice(services: Services, year: int) -> None:
+    with services.store.write() as tx:
+        tx.run(
+            "insert into division (id, year, code, label) values (1, 2026, '2TNE', ''), (2, 2026, '2MRC', '')"
+        )
+    first = ("", "", date(2027, 1, 11), date(2027, 1, 29))
+    both = spans(first, first).with_columns(division=pl.Series([1, 2]))
+    commands.set_placements(services.store, CONSOLE, year=year, placements=both)
+    assert queries.placements(services.store, year=year)["code"].to_list() == ["2MRC", "2TNE"]
+    with pytest.raises(ApdashError, match="se recouvrent"):
+        commands.set_placements(
+            services.store, CONSOLE, year=year, placements=both.with_columns(division=pl.lit(1))
+        )
 
 
 def test_rooms_need_a_name_and_places(services: Services) -> None:

@@ -76,15 +76,19 @@ def set_periods(store: Store, viewer: Viewer, *, year: int, periods: pl.DataFram
             )
 
 
-def set_placements(store: Store, viewer: Viewer, *, division: int, placements: pl.DataFrame) -> None:
-    """Replace the weeks a division is away in companies (starts_on, ends_on)."""
+def set_placements(store: Store, viewer: Viewer, *, year: int, placements: pl.DataFrame) -> None:
+    """Replace the weeks divisions are away in companies (division, starts_on, ends_on), for a whole year."""
     viewer.require(Action.SET_UP)
-    _check_spans(placements, what="PFMP")
+    for _, spans in placements.group_by("division", maintain_order=True):
+        _check_spans(spans, what="PFMP")
     with store.write() as tx:
-        if not tx.read("select 1 as found from division where id = $id", id=division).height:
-            raise ApdashError("Division inconnue.", "Elle n’est pas, ou plus, dans la base.")
-        tx.run("delete from placement where division = $division", division=division)
-        tx.insert("placement", placements.select(pl.lit(division).alias("division"), "starts_on", "ends_on"))
+        known = tx.read("select id from division where year = $year order by id", year=year)["id"]
+        if not placements["division"].is_in(known.implode()).all():
+            raise ApdashError("Division inconnue.", "Une des divisions n’est pas, ou plus, dans cette année.")
+        tx.run(
+            "delete from placement where division in (select id from division where year = $year)", year=year
+        )
+        tx.insert("placement", placements.select("division", "starts_on", "ends_on"))
 
 
 def set_rooms(store: Store, viewer: Viewer, *, rooms: pl.DataFrame) -> None:
