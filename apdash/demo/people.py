@@ -124,7 +124,7 @@ def _newcomer(people: list[Person], division: Division, *, year: int, seed: int)
         born_on=birthday(draw, year - _AGE[division.grade] - late),
         profile=draw_profile(draw, division.track),
     )
-    before = COLLEGE_MEF if division.grade == "2de" else (CAP_MEF if draw.random() < 0.5 else division.mef)
+    before = COLLEGE_MEF if division.grade == "2de" else (CAP_MEF if draw.random() < 0.5 else _mef_before(division))
     person.stays.append(Stay(year=year, division=division, starts_on=year_of(year)[0], previous_mef=before))
     people.append(person)
     return person
@@ -160,3 +160,8 @@ def _change_course(school: School, people: list[Person], *, seed: int) -> None:
         here = person.stays.pop()
         person.stays.append(Stay(CURRENT, other, here.starts_on, day - timedelta(days=1), moved=True))
         person.stays.append(Stay(CURRENT, target, day, previous_mef=here.previous_mef))
+
+
+def _mef_before(division: Division) -> str:
+    """Return the formation of the year before: the tenth character of a MEF is the year of the course."""
+    return f"{division.mef[:9]}{int(division.mef[9]) - 1}{division.mef[10:]}"
