@@ -8,6 +8,7 @@ from polars.testing import assert_frame_equal
 
 from apdash.errors import ApdashError
 from apdash.services import Services
+from apdash.store.commands import bands
 from apdash.store.commands.bands import (
     add_slot,
     create_band,
@@ -36,7 +37,9 @@ def test_a_band_is_set_up_by_commands_and_read_back(services: Services, school: 
     slot = add_slot(store, PILOT, band=band, code="jeu-10", day="jeudi", starts_at=time(10, 10), max_groups=3)
     staff = pl.DataFrame({"staff": [school.staff["lecteur"]], "max_groups": [1], "cost": [15]})
     set_slot_staff(store, PILOT, slot=slot, staff=staff)
-    set_staff_needs(store, PILOT, services.reference, staff=school.staff["lecteur"], needs=["REM-ECR", "REM-LEC"])
+    set_staff_needs(
+        store, PILOT, services.reference, staff=school.staff["lecteur"], needs=["REM-ECR", "REM-LEC"]
+    )
     update_band(
         store, PILOT, band=band, label="Jeudi matin", divisions=keys, max_needs_open=5, max_division_share=0.7,
         max_periods=2,
@@ -60,7 +63,9 @@ def test_a_band_refuses_divisions_of_nowhere_and_a_code_twice(services: Services
     with pytest.raises(ApdashError, match="Divisions refusées"):
         create_band(services.store, PILOT, year=2026, code="X", label="X", divisions=[1])
     with pytest.raises(ApdashError, match="déjà créée"):
-        create_band(services.store, PILOT, year=2026, code="2-A", label="X", divisions=[*school.divisions.values()])
+        create_band(
+            services.store, PILOT, year=2026, code="2-A", label="X", divisions=[*school.divisions.values()]
+        )
     with pytest.raises(ApdashError, match="Bandes : 2-A"):
         queries.band_named(services.store, year=2026, code="Z")
 
@@ -71,9 +76,15 @@ def test_a_teacher_sets_up_nothing(services: Services, school: School) -> None:
 
 
 def test_meetings_of_a_band_show_who_is_away(services: Services, school: School) -> None:
-    away = {"division": school.divisions["2TNE"], "starts_on": date(2026, 11, 23), "ends_on": date(2026, 12, 11)}
+    away = {
+        "division": school.divisions["2TNE"],
+        "starts_on": date(2026, 11, 23),
+        "ends_on": date(2026, 12, 11),
+    }
     school.add("placement", away)
-    found = queries.band_meetings(services.store, band=school.band, first=date(2026, 11, 23), last=date(2027, 1, 8))
+    found = queries.band_meetings(
+        services.store, band=school.band, first=date(2026, 11, 23), last=date(2027, 1, 8)
+    )
     expected = pl.DataFrame({"code": ["2MRC", "2TNE"], "sessions": [5, 2], "possible": [5, 5]})
     assert_frame_equal(found.select("code", "sessions", "possible"), expected)
 
@@ -119,8 +130,16 @@ def test_a_demand_names_people_and_places_of_the_band(services: Services, school
     [
         ({}, {"kind": "cap", "at_most": 3, "many": 2}, "n’exclut rien"),
         ({}, {"kind": "pin", "need": "REM-MAT", "slot": True}, "Personne n’anime"),
-        ({"kind": "ban", "need": "REM-LEC"}, {"kind": "pin", "need": "REM-LEC", "slot": True}, "exclut cette place"),
-        ({"kind": "pin", "need": "REM-LEC", "slot": True}, {"kind": "ban", "slot": True}, "aucune répartition"),
+        (
+            {"kind": "ban", "need": "REM-LEC"},
+            {"kind": "pin", "need": "REM-LEC", "slot": True},
+            "exclut cette place",
+        ),
+        (
+            {"kind": "pin", "need": "REM-LEC", "slot": True},
+            {"kind": "ban", "slot": True},
+            "aucune répartition",
+        ),
         (
             {"kind": "pin", "need": "REM-LEC", "slot": True},
             {"kind": "pin", "need": "REM-MAT", "slot": True},
@@ -151,7 +170,53 @@ def test_a_sensible_demand_raises_no_warning(services: Services, school: School)
         kind="pin", students=(school.students[0],), slot=school.slots["mar-10"], need="REM-LEC",
         staff=school.staff["lecteur"],
     )  # fmt: skip
-    stated = add_statement(services.store, PILOT, services.reference, band=school.band, statement=pin, now=NOW)
+    stated = add_statement(
+        services.store, PILOT, services.reference, band=school.band, statement=pin, now=NOW
+    )
     assert stated.warnings == ()
     end_statement(services.store, PILOT, statement=stated.statement, now=NOW)
     assert queries.statements(services.store, PILOT, band=school.band).is_empty()
+
+
+def slots(*rows: tuple) -> pl.DataFrame:
+    columns = {"code": pl.String, "day": pl.String, "starts_at": pl.Time, "minutes": pl.Int64}
+    return pl.DataFrame(list(rows), schema=columns, orient="row")
+
+
+def test_slots_set_twice_keep_their_identity_and_one_with_groups_cannot_disappear(
+    services: Services, school: School
+) -> None:
+    store = services.store
+    before = queries.band_slots(store, band=school.band)
+    same = before.select("code", "day", "starts_at", "minutes")
+    bands.set_slots(store, PILOT, band=school.band, slots=same)
+    assert_frame_equal(queries.band_slots(store, band=school.band), before)
+    with store.write() as tx:
+        tx.run(
+            "insert into ap_group (band, slot, need, code, name) values ($band, $slot, 'REM-LEC', '2AP01', 'Atelier')",
+            band=school.band,
+            slot=before["slot"][0],
+        )
+    with pytest.raises(ApdashError, match="a eu des groupes"):
+        bands.set_slots(store, PILOT, band=school.band, slots=slots(("sam-8", "samedi", time(8), 55)))
+    assert_frame_equal(queries.band_slots(store, band=school.band), before)
+
+
+def test_two_slots_of_one_code_are_refused(services: Services, school: School) -> None:
+    twice = slots(("mar-10", "mardi", time(10), 55), ("mar-10", "jeudi", time(10), 55))
+    with pytest.raises(ApdashError, match="même code"):
+        bands.set_slots(services.store, PILOT, band=school.band, slots=twice)
+
+
+def test_unticking_an_adult_leaves_the_cost_of_the_others(services: Services, school: School) -> None:
+    leaves = school.add_staff("Roche", ["REM-LEC"], ["mar-10"])
+    stays = school.add_staff("Vidal", ["REM-LEC"], ["mar-10"], cost=15)
+    boxes = pl.DataFrame({"slot": school.slots["mar-10"], "staff": [leaves, stays], "free": [False, True]})
+    bands.set_availability(
+        services.store, PILOT, services.reference, free=boxes, needs={stays: ["REM-MAT", "REM-LEC"]}
+    )
+    after = queries.band_staff(services.store, band=school.band).filter(
+        pl.col("staff").is_in([leaves, stays])
+    )
+    assert after.select("staff", "cost").rows() == [(stays, 15)]
+    assert queries.needs_led(services.store)[stays] == ["REM-LEC", "REM-MAT"]

@@ -104,6 +104,44 @@ def add_slot(
     return int(created)
 
 
+def set_slots(store: Store, viewer: Viewer, *, band: int, slots: pl.DataFrame) -> None:
+    """Replace the weekly hours of a band (code, day, starts_at, minutes); a code already there keeps its identity.
+
+    Raises `ApdashError` when a code stands twice, or when a slot that has had groups would disappear.
+    """
+    viewer.require(Action.REGROUP)
+    if slots["code"].is_duplicated().any():
+        raise ApdashError("Créneaux refusés.", "Deux créneaux portent le même code.")
+    with store.write() as tx:
+        band_row(tx, band=band)
+        _drop_slots(tx, band, kept=slots["code"].to_list())
+        for row in slots.select("code", "day", "starts_at", "minutes").to_dicts():
+            tx.run(
+                "insert into slot (band, code, day, starts_at, minutes) "
+                "values ($band, $code, $day, $starts_at, $minutes) on conflict (band, code) do update "
+                "set day = excluded.day, starts_at = excluded.starts_at, minutes = excluded.minutes",
+                band=band,
+                **row,
+            )
+
+
+def _drop_slots(tx: Transaction, band: int, *, kept: list[str]) -> None:
+    gone = tx.read(
+        "select id, code, exists (select 1 from ap_group g where g.slot = slot.id) as used "
+        "from slot where band = $band and not list_contains($kept, code) order by code",
+        band=band,
+        kept=kept,
+    )
+    used = gone.filter(pl.col("used"))
+    if used.height:
+        words = f"« {used['code'][0]} » a eu des groupes : il garde leur histoire et ne peut pas disparaître."
+        raise ApdashError("Créneau gardé.", words)
+    for slot in gone["id"].to_list():
+        for table in ("band_staff", "band_room"):
+            tx.run(f"delete from {table} where slot = $slot", slot=slot)
+        tx.run("delete from slot where id = $slot", slot=slot)
+
+
 def limit_slot(store: Store, viewer: Viewer, *, slot: int, max_groups: int | None) -> None:
     """Set how many groups may be open at a slot; None lifts the limit."""
     viewer.require(Action.REGROUP)
@@ -121,6 +159,34 @@ def set_slot_staff(store: Store, viewer: Viewer, *, slot: int, staff: pl.DataFra
         tx.run("delete from band_staff where slot = $slot", slot=slot)
         rows = staff.select("staff", "max_groups", "cost").with_columns(slot=pl.lit(slot))
         tx.insert("band_staff", rows)
+
+
+def set_availability(
+    store: Store, viewer: Viewer, reference: Reference, *, free: pl.DataFrame, needs: dict[int, list[str]]
+) -> None:
+    """Tick and untick adults at slots, and replace the needs they lead; costs and limits already set stay.
+
+    free: slot, staff, free (true or false), one row per box shown. Raises `ApdashError` for an unknown need.
+    """
+    viewer.require(Action.REGROUP)
+    known = set(reference.needs["code"].to_list())
+    unknown = sorted({need for codes in needs.values() for need in codes} - known)
+    if unknown:
+        raise ApdashError("Besoin inconnu.", f"« {unknown[0]} » n’est pas dans les données de référence.")
+    with store.write() as tx:
+        _check_staff(tx, [*needs, *free["staff"].to_list()])
+        for row in free.to_dicts():
+            place = {"slot": row["slot"], "staff": row["staff"]}
+            if row["free"]:
+                tx.run(
+                    "insert into band_staff (slot, staff) values ($slot, $staff) on conflict do nothing",
+                    **place,
+                )
+            else:
+                tx.run("delete from band_staff where slot = $slot and staff = $staff", **place)
+        for adult, codes in needs.items():
+            tx.run("delete from staff_need where staff = $staff", staff=adult)
+            tx.insert("staff_need", pl.DataFrame({"staff": [adult] * len(codes), "need": codes}))
 
 
 def set_slot_rooms(store: Store, viewer: Viewer, *, slot: int, rooms: list[int]) -> None:

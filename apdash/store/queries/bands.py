@@ -102,6 +102,14 @@ def band_staff(store: Store | Transaction, *, band: int) -> pl.DataFrame:
     )
 
 
+def needs_led(store: Store | Transaction) -> dict[int, list[str]]:
+    """Return the codes of the needs each adult agreed to lead, by staff id."""
+    rows = store.read(
+        "select staff, list(need order by need) as needs from staff_need group by staff order by staff"
+    )
+    return dict(rows.iter_rows())
+
+
 def band_rooms(store: Store | Transaction, *, band: int) -> pl.DataFrame:
     """Return the rooms kept for each slot, ordered by slot then code.
 
