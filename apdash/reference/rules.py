@@ -25,6 +25,8 @@ class Rules:
     profile_needs: float
     spread_alert: float
     arrival_weeks: float
+    arrival_after_weeks: float
+    placement_weeks: float
     division_complete: float
     student_complete: float
     competencies_per_adult: float
@@ -45,6 +47,8 @@ SETTINGS: dict[str, str] = {
     "profil_besoins": "profile_needs",
     "ecart_entre_evaluateurs": "spread_alert",
     "arrivee_semaines": "arrival_weeks",
+    "arrivee_apres_semaines": "arrival_after_weeks",
+    "stage_semaines": "placement_weeks",
     "bilan_complet": "division_complete",
     "eleve_complet": "student_complete",
     "competences_par_adulte": "competencies_per_adult",
