@@ -24,6 +24,7 @@ _CONFIG = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
+IN_USE = "La base est déjà ouverte."  # title of the refusal while another program holds the file
 _HELD_ELSEWHERE = ("could not set lock", "used by another process")
 
 
@@ -130,13 +131,32 @@ def open_store(path: Path, *, migrations: Path = MIGRATIONS) -> Store:
     return Store(connection, path)
 
 
+def file_version(path: Path) -> int:
+    """Return the version of an APdash file, everything written into the one file, and let it go again.
+
+    Raises `ApdashError` as `open_store` does, and when the file is absent or empty; nothing is upgraded.
+    """
+    if not path.is_file():
+        raise ApdashError("Base introuvable.", f"{path} n’existe pas.")
+    connection = _connect(path)
+    try:
+        _pending(connection, path, MIGRATIONS)
+        version = _version(connection)
+        connection.execute("checkpoint")
+    finally:
+        connection.close()
+    if version is None:
+        raise ApdashError("Ce n’est pas une base APdash.", f"{path.name} ne contient aucune table.")
+    return version
+
+
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(path), config=_CONFIG)
     except duckdb.IOException as error:
         if any(words in str(error).lower() for words in _HELD_ELSEWHERE):
             raise ApdashError(
-                "La base est déjà ouverte.",
+                IN_USE,
                 f"Un autre programme utilise {path.name}. Fermez-le (une seule fenêtre d’APdash à la fois), "
                 "puis recommencez.",
             ) from error
