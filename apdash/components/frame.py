@@ -109,7 +109,7 @@ def card(
 
 def link_button(words: str, href: str, *, icon: str | None = None, kind: str = "outline") -> Component:
     """Return a link that looks like a button; kind is outline, primary or quiet."""
-    return dcc.Link([_icon(icon), words], href=href, className=f"btn btn-{kind}")
+    return dcc.Link([_icon(icon), html.Span(words)], href=href, className=f"btn btn-{kind}")
 
 
 def button(
@@ -117,7 +117,12 @@ def button(
 ) -> Component:
     """Return a button; kind is outline, primary, quiet or danger-line."""
     return html.Button(
-        [_icon(icon), words], id=button_id, className=f"btn btn-{kind}", type="button", n_clicks=0, **more
+        [_icon(icon), html.Span(words)],
+        id=button_id,
+        className=f"btn btn-{kind}",
+        type="button",
+        n_clicks=0,
+        **more,
     )
 
 

@@ -1,0 +1,113 @@
+"""A group as a card: need, adult, room, size, divisions, and its students as chips."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from apdash.components.marks import URGENT, axis_mark
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A student in a group. value: the intensity shown, None when there is none to show."""
+
+    key: str
+    name: str
+    value: int | None = None
+    arrives: bool = False
+    pinned: bool = False
+    asked: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCard:
+    """What a card shows. mix: (division, students, above the share allowed), in the order of the band."""
+
+    key: str
+    title: str
+    axis: str
+    who: str
+    size: int
+    max_size: int | None
+    mix: Sequence[tuple[str, int, bool]]
+    chips: Sequence[Chip]
+    note: str = ""
+
+
+def group_card(card: GroupCard, *, chip_type: str | None = None) -> Component:
+    """Return a card; with `chip_type` its chips are buttons with the id {type, student, group}."""
+    room = html.Span(
+        [html.B(str(card.size)), f" / {card.max_size}" if card.max_size else ""], className="size"
+    )
+    return html.Article(
+        [
+            html.Div([axis_mark(card.axis), html.Span(card.title), room], className="t"),
+            html.Div(card.who, className="who"),
+            division_mix(card.mix, total=card.size),
+            html.Ul(
+                [html.Li(chip(item, group=card.key, chip_type=chip_type)) for item in card.chips],
+                className="chips",
+            ),
+            html.P(card.note, className="xs muted mt-2") if card.note else None,
+        ],
+        className="gcard",
+        **{"aria-label": f"{card.title}, {card.who}"},
+    )
+
+
+def division_mix(mix: Sequence[tuple[str, int, bool]], *, total: int) -> Component:
+    """Return the bar of a group's divisions, each as wide as its students, marked when one is too many."""
+    parts = [
+        html.Span(
+            f"{label} {size}",
+            className="over" if over else "",
+            style={"flex": f"{size} 0 auto"},
+            title=f"{label} : {size} sur {total}" + (", au-delà de la part permise" if over else ""),
+        )
+        for label, size, over in mix
+    ]
+    return html.Div(parts, className="mix", role="img", **{"aria-label": _mix_words(mix)})
+
+
+def chip(item: Chip, *, group: str = "", chip_type: str | None = None) -> Component:
+    """Return the chip of a student: a button with an id when it can be chosen, else plain text."""
+    marks = [
+        _icon("box-arrow-in-right", "arrive") if item.arrives else None,
+        _icon("pin-angle-fill", "place fixée") if item.pinned else None,
+        _icon("hourglass-split", item.asked) if item.asked else None,
+    ]
+    body = [
+        *[mark for mark in marks if mark],
+        html.Span(item.name, className="nm"),
+        _value(item.value),
+    ]
+    kinds = [("in", item.arrives), ("me", item.chosen), ("asked", bool(item.asked))]
+    class_name = " ".join(["chip", *[name for name, on in kinds if on]])
+    if chip_type is None:
+        return html.Span(body, className=class_name)
+    return html.Button(
+        body,
+        id={"type": chip_type, "student": item.key, "group": group},
+        className=class_name,
+        type="button",
+        n_clicks=0,
+        title=item.asked or None,
+        **{"aria-pressed": "true" if item.chosen else "false"},
+    )
+
+
+def _value(value: int | None) -> Component | None:
+    if value is None:
+        return None
+    return html.Span(str(value), className="pr hi" if value >= URGENT else "pr")
+
+
+def _mix_words(mix: Sequence[tuple[str, int, bool]]) -> str:
+    return "Divisions : " + ", ".join(f"{label} {size}" for label, size, _ in mix)
+
+
+def _icon(name: str, words: str) -> Component:
+    return html.I(className=f"bi bi-{name}", role="img", **{"aria-label": words})

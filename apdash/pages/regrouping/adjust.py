@@ -1,0 +1,185 @@
+"""Step 3, « Ajuster »: the groups of a slot as cards, the demands not yet computed, the way to compute again."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from apdash.components.frame import button, link_button
+from apdash.components.group_card import Chip, GroupCard, group_card
+from apdash.components.marks import badge
+from apdash.components.states import empty, notice
+from apdash.labels import NBSP, count, number, percent
+from apdash.pages.regrouping import ids
+from apdash.pages.regrouping.names import Names
+from apdash.pages.regrouping.plan import Moves, Plan, place_changes
+from apdash.pages.regrouping.quality import Figures
+from apdash.pages.regrouping.words import short_name
+
+
+def toolbar(
+    *, after: Figures, moves: Moves, waiting: int, editable: bool, busy: bool, go_on: str | None
+) -> Component:
+    """Return the figures of the composition at hand and the two ways on: compute again, or decide."""
+    facts = [
+        ("Besoin couvert", percent(after.covered, 1), ""),
+        ("Déplacements", number(moves.total), f" sur {number(moves.places)}"),
+        ("Prioritaires servis", number(after.served_urgent), f" sur {number(after.urgent)}"),
+        ("Sans groupe", number(after.unplaced), ""),
+    ]
+    again = button(
+        "Recalculer autour de mes choix",
+        ids.AGAIN,
+        icon="arrow-repeat",
+        kind="primary" if waiting else "outline",
+        disabled=busy or not editable,
+    )
+    on = link_button("Passer à Valider", go_on, kind="outline" if waiting else "primary") if go_on else None
+    pending = badge(f"{count(waiting, 'choix', 'choix')} à calculer", kind="watch", icon="hourglass-split")
+    return html.Div(
+        [
+            *[html.Div([html.Span(f"{name} ", className="soft s"), html.B(value), html.Span(more, className="s muted")],
+                       className="nw") for name, value, more in facts],
+            pending if waiting else None,
+            html.Div([again, on], className="end"),
+        ],
+        className="rg-bar",
+    )  # fmt: skip
+
+
+def slot_choice(names: Names, plan: Plan, *, chosen: str, links: Mapping[str, str]) -> Component:
+    """Return the choice of the slot, each with its number of groups."""
+    sizes = dict(plan.groups.group_by("slot").len().iter_rows())
+    parts = [
+        dcc.Link(
+            f"{names.slots[code].capitalize()} · {count(sizes.get(code, 0), 'groupe')}",
+            href=href,
+            className="on" if code == chosen else "",
+        )
+        for code, href in links.items()
+    ]
+    return html.Div(parts, className="seg", role="group", **{"aria-label": "Créneau"})
+
+
+def legend() -> Component:
+    """Return what the marks on chips mean."""
+    arrow = html.Span(
+        html.I(className="bi bi-box-arrow-in-right", **{"aria-hidden": "true"}), className="chip in"
+    )
+    pin = html.I(className="bi bi-pin-angle-fill", **{"aria-hidden": "true"})
+    wait = html.I(className="bi bi-hourglass-split", **{"aria-hidden": "true"})
+    return html.Div(
+        [
+            html.Span([arrow, " arrive"]),
+            html.Span([pin, " fixé"]),
+            html.Span([wait, " choix à calculer"]),
+            html.Span([html.B("82", className="rg-high"), " besoin prioritaire"]),
+        ],
+        className="rg-legend soft s",
+        **{"aria-label": "Légende"},
+    )
+
+
+def group_cards(
+    names: Names,
+    plan: Plan,
+    *,
+    slot: str,
+    chosen: str | None,
+    pinned: frozenset[str],
+    asked: Mapping[str, str],
+    clickable: bool = True,
+) -> Component:
+    """Return the groups of a slot as cards, then those without group.
+
+    pinned: students whose place there is fixed; asked: student -> what was asked and is not computed yet.
+    """
+    changes = place_changes(plan).filter(pl.col("slot") == slot)
+    groups = plan.groups.filter(pl.col("slot") == slot)
+    if groups.is_empty():
+        return empty("Aucun groupe à ce créneau", "La proposition n’en ouvre pas.")
+    levels = {(s, n): value for s, n, value in plan.intensities.iter_rows()}
+    maker = _Maker(names, plan, levels=levels, pinned=pinned, asked=asked, chosen=chosen)
+    cards = [maker.card(row, changes) for row in names.in_need_order(groups).iter_rows(named=True)]
+    left = changes.filter(pl.col("need_after").is_null())
+    return html.Div(
+        [
+            _left_out(names, left) if left.height else None,
+            html.Div([group_card(card, chip_type=ids.CHIP if clickable else None) for card in cards],
+                     className="gcards"),
+        ],
+        className="stack",
+    )  # fmt: skip
+
+
+class _Maker:
+    """Turns rows of a plan into cards; holds what every chip needs."""
+
+    def __init__(
+        self,
+        names: Names,
+        plan: Plan,
+        *,
+        levels: Mapping[tuple[str, str], int],
+        pinned: frozenset[str],
+        asked: Mapping[str, str],
+        chosen: str | None,
+    ) -> None:
+        self.names, self.plan, self.levels = names, plan, levels
+        self.pinned, self.asked, self.chosen = pinned, asked, chosen
+        self.rules = {need["id"]: need for need in plan.problem["needs"]}
+
+    def card(self, group: Mapping[str, object], changes: pl.DataFrame) -> GroupCard:
+        """Return the card of one group of the slot."""
+        need, staff = str(group["need"]), str(group["staff"])
+        inside = changes.filter((pl.col("need_after") == need) & (pl.col("staff_after") == staff))
+        room = self.names.rooms.get(str(group["room"]), "")
+        who = self.names.staff.get(staff, staff)
+        return GroupCard(
+            key=f"{need}|{staff}",
+            title=self.names.need(need),
+            axis=self.names.axis(need),
+            who=f"{who} · {room}" if room else who,
+            size=inside.height,
+            max_size=self.rules[need].get("max_size"),
+            mix=self.mix(inside, need=need, slot=str(group["slot"])),
+            chips=self.chips(inside, need=need),
+        )
+
+    def mix(self, inside: pl.DataFrame, *, need: str, slot: str) -> list[tuple[str, int, bool]]:
+        """Return the divisions of a group, largest first, with those above the share the rules allow."""
+        rules = self.plan.problem["rules"]
+        here = self.plan.places.filter(pl.col("slot") == slot)["division"].n_unique()
+        free = self.rules[need].get("reception") or here < 3
+        share = 1.0 if free else self.rules[need].get("max_division_share", rules["max_division_share"])
+        counted = inside.group_by("division").len().sort("division")
+        return [
+            (self.names.division(division), size, size > share * inside.height + 1e-9)
+            for division, size in counted.iter_rows()
+        ]
+
+    def chips(self, inside: pl.DataFrame, *, need: str) -> Sequence[Chip]:
+        """Return the students of a group in the order of their names."""
+        rows = [
+            (self.names.students[student], student, kind)
+            for student, kind in inside.select("student", "kind").iter_rows()
+        ]
+        return [
+            Chip(
+                key=student,
+                name=short_name(who.last_name, who.first_name),
+                value=self.levels.get((student, need)) if self.names.axis(need) != "none" else None,
+                arrives=kind in ("need", "arrival"),
+                pinned=student in self.pinned,
+                asked=self.asked.get(student, ""),
+                chosen=student == self.chosen,
+            )
+            for who, student, kind in sorted(rows, key=lambda row: (row[0].last_name, row[0].first_name))
+        ]
+
+
+def _left_out(names: Names, left: pl.DataFrame) -> Component:
+    people = [names.students[student] for student in left["student"].to_list()]
+    words = ", ".join(sorted(short_name(who.last_name, who.first_name) for who in people))
+    return notice("alert", f"{count(left.height, 'élève')} sans groupe{NBSP}à ce créneau", words)

@@ -1,0 +1,47 @@
+"""Reads, inside a callback, where the person is and what the address of the page says."""
+
+from urllib.parse import parse_qsl, urlencode
+
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from apdash import current
+from apdash.components.states import toast
+from apdash.pages.regrouping.address import STEPS, Asked, asked
+from apdash.pages.regrouping.layout import choices
+
+_FRESH = "maj"
+
+
+def here(search: str | None) -> Asked:
+    """Return what the address asks for, read as the page reads it."""
+    bands, reviews = choices(current.services())
+    return asked(_params(search), bands=bands, reviews=reviews, step=STEPS[0])
+
+
+def refreshed(search: str | None, **changes: str | int | None) -> str:
+    """Return the address to go to so that the page is laid out again, with some parameters changed."""
+    params = _params(search)
+    params[_FRESH] = str(int(params.get(_FRESH, "0") or 0) + 1)
+    for name, value in changes.items():
+        params.pop(name, None)
+        if value is not None:
+            params[name] = str(value)
+    return "?" + urlencode(params)
+
+
+def told(title: str, words: str = "", *, warnings: tuple[str, ...] = ()) -> Component:
+    """Return the toast of something done, with what looks strange about it."""
+    if warnings:
+        return toast("watch", title, " ".join(warnings))
+    return toast("info", title, words)
+
+
+def asked_for(clicks: int | bool | None) -> None:
+    """Stop the callback when nobody clicked: a button that appears calls it once with no click."""
+    if not clicks:
+        raise PreventUpdate
+
+
+def _params(search: str | None) -> dict[str, str]:
+    return dict(parse_qsl((search or "").lstrip("?")))

@@ -1,0 +1,123 @@
+"""Step 1: add and lift demands, keep the rules of a band."""
+
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, ctx
+from dash.development.base_component import Component
+
+from apdash import current
+from apdash.errors import ApdashError
+from apdash.pages.regrouping import ids
+from apdash.pages.regrouping.callbacks.asking import asked_for, here, refreshed, told
+from apdash.store.commands.bands import update_band
+from apdash.store.commands.statements import Statement, add_statement, end_statement
+from apdash.store.queries.bands import band_divisions
+
+_PARTS = {
+    "pin": ("slot", "need", "staff"),
+    "ban": ("slot", "need", "staff"),
+    "cap": ("slot", "need", "at_most"),
+}
+
+
+def register(app: Dash) -> None:
+    """Register the callbacks of the step."""
+
+    @app.callback(Output(ids.STATE_WORDS, "className"), Input(ids.STATE_KIND, "value"))
+    def show_fields(kind: str) -> str:
+        return f"rg-form kind-{kind}"
+
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Output("toasts", "children", allow_duplicate=True),
+        Input(ids.STATE_ADD, "n_clicks"),
+        State(ids.STATE_KIND, "value"),
+        State(ids.STATE_STUDENTS, "value"),
+        State(ids.STATE_SLOT, "value"),
+        State(ids.STATE_NEED, "value"),
+        State(ids.STATE_STAFF, "value"),
+        State(ids.STATE_MOST, "value"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def add_demand(
+        clicks: int | None,
+        kind: str,
+        students: list[int] | None,
+        slot: int | None,
+        need: str | None,
+        staff: int | None,
+        at_most: int | None,
+        search: str,
+    ) -> tuple[str, Component]:
+        asked_for(clicks)
+        given = {"slot": slot, "need": need, "staff": staff, "at_most": at_most}
+        stated = add_statement(
+            current.services().store,
+            current.viewer(),
+            current.services().reference,
+            band=here(search).band["band"],
+            statement=demand(kind, students, given),
+            now=current.services().now(),
+        )
+        return refreshed(search), told(
+            "Demande ajoutée", "Elle vaut dès la prochaine recherche.", warnings=stated.warnings
+        )
+
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Output("toasts", "children", allow_duplicate=True),
+        Input({"type": ids.END_STATEMENT, "statement": ALL}, "n_clicks"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def lift_demand(clicks: list[int | None], search: str) -> tuple[str, Component]:
+        asked_for(any(clicks))
+        services = current.services()
+        end_statement(
+            services.store, current.viewer(), statement=int(ctx.triggered_id["statement"]), now=services.now()
+        )
+        return refreshed(search), told("Demande levée")
+
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Output("toasts", "children", allow_duplicate=True),
+        Input(ids.KEEP_RULES, "n_clicks"),
+        State({"type": ids.RULE, "name": ALL}, "value"),
+        State({"type": ids.RULE, "name": ALL}, "id"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def keep_rules(
+        clicks: int | None, values: list[int | None], names: list[dict[str, str]], search: str
+    ) -> tuple[str, Component]:
+        asked_for(clicks)
+        store, band = current.services().store, here(search).band
+        rules = rule_values(values, names)
+        update_band(
+            store,
+            current.viewer(),
+            band=band["band"],
+            label=band["label"],
+            divisions=band_divisions(store, band=band["band"])["division"].to_list(),
+            max_needs_open=rules["max_needs_open"],
+            max_division_share=rules["division_share"] / 100,
+            max_periods=rules["max_periods"],
+        )
+        words = "Besoins ouverts, part d’une division et périodes vaudront pour les prochaines recherches."
+        return refreshed(search), told("Règles gardées", words)
+
+
+def demand(kind: str, students: list[int] | None, given: dict[str, Any]) -> Statement:
+    """Return the demand the form describes, without the fields its kind does not use."""
+    if not students:
+        raise ApdashError("Demande incomplète.", "Choisissez d’abord un ou plusieurs élèves.")
+    used = {name: value for name, value in given.items() if name in _PARTS.get(kind, ())}
+    return Statement(kind=kind, students=tuple(students), by_direction=kind == "apart", **used)
+
+
+def rule_values(values: list[int | None], names: list[dict[str, str]]) -> dict[str, int]:
+    """Return the rules by name; raises `ApdashError` when a field is empty or out of its bounds."""
+    if any(value is None for value in values):
+        raise ApdashError("Règle incomplète.", "Un des champs est vide ou hors de ses bornes.")
+    return {name["name"]: int(value) for name, value in zip(names, values, strict=True) if value is not None}

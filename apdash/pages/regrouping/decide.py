@@ -1,0 +1,132 @@
+"""Step 4, « Valider »: what changes for whom, and the decision, step by step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from apdash.components.frame import button, card, link_button
+from apdash.components.marks import badge
+from apdash.components.states import notice
+from apdash.labels import NBSP, PROPOSAL_STATES, long_day, moment
+from apdash.pages.regrouping import ids
+
+TRACK = ("draft", "proposed", "validated", "published", "in_force")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A proposal at the moment of deciding. stale: what changed underneath since it was computed, in words."""
+
+    state: str
+    effective_from: date
+    decided_at: datetime | None
+    decided_by: str
+    reason: str
+    stale: str
+    may_propose: bool
+    may_validate: bool
+    prolong_until: date | None
+
+
+def track(case: Case) -> Component:
+    """Return the states a proposal goes through, with where it stands."""
+    if case.state in ("rejected", "undone"):
+        words = f"{PROPOSAL_STATES[case.state]}" + (
+            f" le {moment(case.decided_at)}" if case.decided_at else ""
+        )
+        who = f" par {case.decided_by}" if case.decided_by else ""
+        reason = f"Motif{NBSP}: {case.reason}" if case.reason else None
+        return notice("watch", f"Proposition {words}{who}", reason)
+    at = TRACK.index(case.state)
+    parts = [
+        html.Li(
+            [html.I(className="bi bi-check-lg", **{"aria-hidden": "true"}) if index < at else None,
+             PROPOSAL_STATES[state] + (f" le {long_day(case.effective_from)}" if state == "in_force" else "")],
+            className="now" if index == at else "done" if index < at else "",
+            **({"aria-current": "step"} if index == at else {}),
+        )
+        for index, state in enumerate(TRACK)
+    ]  # fmt: skip
+    return html.Ol(parts, className="rg-track", **{"aria-label": "Où en est la proposition"})
+
+
+def decision_card(case: Case, *, again: str, groups: str) -> Component:
+    """Return the card of the decision: what this person may do now, and what it does."""
+    if case.stale and case.state in TRACK[:-1]:
+        title = "Quelque chose a changé depuis le calcul"
+        body = [notice("alert", title, case.stale, [link_button("Recalculer", again, icon="arrow-repeat")])]
+        if case.may_validate:
+            body.append(_reject(case))
+        return card("Décision", html.Div(body, className="stack"))
+    return card("Décision", html.Div([track(case), *_acts(case, groups=groups)], className="stack"))
+
+
+def _acts(case: Case, *, groups: str) -> Sequence[Component]:
+    day = long_day(case.effective_from)
+    waits = html.P("La direction décide : elle voit la proposition dans son accueil.", className="soft")
+    match case.state:
+        case "draft" if case.may_propose:
+            words = "La direction recevra cette composition ; rien ne change encore pour les élèves."
+            return [html.P(words, className="soft"), _do("propose", "Proposer à la direction", "send")]
+        case "proposed" if case.may_validate:
+            words = f"Valider engage l’établissement ; les groupes changeront le {day}, pas avant."
+            return [
+                html.P(words, className="soft"),
+                _do("validate", "Valider", "check2-circle"),
+                _reject(case),
+            ]
+        case "validated" if case.may_validate:
+            words = "Publier la montre à toute l’équipe et permet d’imprimer les listes."
+            return [html.P(words, className="soft"), _do("publish", "Publier", "megaphone"), _reject(case)]
+        case "published" if case.may_validate:
+            words = f"Les groupes d’aujourd’hui finissent la veille du {day} ; rien n’est effacé."
+            return [
+                html.P(words, className="soft"),
+                _do("adopt", f"Mettre en vigueur le {day}", "calendar-check"),
+            ]
+        case "in_force":
+            lists = link_button("Listes à distribuer", groups, icon="printer", kind="primary")
+            undo = html.Details(
+                [
+                    html.Summary("Revenir aux groupes d’avant"),
+                    html.P(
+                        "Les compositions d’avant sont rétablies ; celle-ci reste lisible.",
+                        className="s soft",
+                    ),
+                    _do("undo", "Annuler la mise en vigueur", "arrow-counterclockwise", kind="danger-line"),
+                ],
+                className="rg-more",
+            )
+            return [lists, undo] if case.may_validate else [lists]
+        case "proposed" | "validated" | "published":
+            return [waits]
+    return []
+
+
+def _do(act: str, words: str, icon: str, *, kind: str = "primary") -> Component:
+    return button(words, {"type": ids.DECIDE, "act": act}, icon=icon, kind=kind)
+
+
+def _reject(case: Case) -> Component:
+    until = case.prolong_until
+    words = "Rejeter" + (f", prolonger les groupes actuels jusqu’au {long_day(until)}" if until else "")
+    return html.Details(
+        [
+            html.Summary("Rejeter…"),
+            html.Label(
+                "Motif (200 caractères au plus, sans nom d’élève)", htmlFor=ids.REASON, className="form-label"
+            ),
+            dcc.Textarea(id=ids.REASON, maxLength=200, className="form-control mb-2", rows=2),
+            _do("reject", words, "x-circle", kind="danger-line"),
+        ],
+        className="rg-more",
+    )
+
+
+def state_badge(state: str) -> Component:
+    """Return the state of a proposal as a badge."""
+    kind = {"in_force": "acc", "proposed": "watch", "validated": "acc", "published": "acc"}.get(state, "")
+    return badge(PROPOSAL_STATES[state], kind=kind)

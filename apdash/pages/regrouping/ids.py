@@ -1,0 +1,38 @@
+"""Identifiers of what the callbacks of the page read and write."""
+
+# préparer
+RULE = "rg-rule"  # pattern: {"type": RULE, "name": …}
+START_DIAL = "rg-start-dial"
+SEARCH = "rg-search"
+KEEP_RULES = "rg-keep-rules"
+STATE_KIND = "rg-state-kind"
+STATE_STUDENTS = "rg-state-students"
+STATE_SLOT = "rg-state-slot"
+STATE_NEED = "rg-state-need"
+STATE_STAFF = "rg-state-staff"
+STATE_MOST = "rg-state-most"
+STATE_ADD = "rg-state-add"
+STATE_WORDS = "rg-state-words"
+END_STATEMENT = "rg-end-statement"  # pattern: {"type": END_STATEMENT, "statement": …}
+
+# proposer
+PROGRESS = "rg-progress"
+TICK = "rg-tick"
+STOP = "rg-stop"
+DIAL = "rg-dial"  # pattern: {"type": DIAL, "share": …}
+LOOSEN = "rg-loosen"  # pattern: {"type": LOOSEN, "index": …}
+
+# ajuster
+CHIP = "rg-chip"  # pattern: {"type": CHIP, "student": …, "group": …}
+WHY = "rg-why"
+PIN = "rg-pin"  # pattern: {"type": PIN, "student": …, "slot": …, "need": …, "staff": …}
+BAN = "rg-ban"
+FREE = "rg-free"
+CLOSE_WHY = "rg-close-why"
+AGAIN = "rg-again"
+PENDING = "rg-pending"
+
+# valider
+DECIDE = "rg-decide"  # pattern: {"type": DECIDE, "act": …}
+REASON = "rg-reason"
+CONFIRM = "rg-confirm"

@@ -1,0 +1,153 @@
+"""The panel « Pourquoi ici ? »: a student, their needs, the facts behind their place, and what elsewhere would cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from apdash.components.frame import button
+from apdash.components.marks import axis_mark, badge, need_meter
+from apdash.labels import signed
+from apdash.pages.regrouping import ids
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the student is at a slot, before and after; empty words: no group."""
+
+    slot: str
+    before: str
+    after: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another open group. points: what the whole proposal would gain or lose; rule: why it is excluded."""
+
+    need: str
+    staff: str
+    title: str
+    axis: str
+    points: int | None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What the panel shows. needs: (label, axis, value or None for « à confirmer »), strongest first."""
+
+    student: int
+    name: str
+    division: str
+    slot: str
+    slot_name: str
+    need: str
+    staff: str
+    places: Sequence[Place]
+    facts: Sequence[str]
+    needs: Sequence[tuple[str, str, int | None]]
+    elsewhere: Sequence[Elsewhere]
+    pinned: bool
+    editable: bool
+
+
+def why_panel(why: Why, *, sheet: str | None, close: str) -> Component:
+    """Return the panel; its buttons only when the proposal may still be adjusted."""
+    return html.Aside(
+        [
+            html.Div(
+                [
+                    html.Span("Pourquoi ici ?", className="s soft"),
+                    html.Span(
+                        [
+                            dcc.Link("Sa fiche", href=sheet, className="s") if sheet else None,
+                            html.Button(
+                                html.I(className="bi bi-x-lg", **{"aria-hidden": "true"}),
+                                id=ids.CLOSE_WHY,
+                                className="btn btn-quiet btn-sm",
+                                type="button",
+                                n_clicks=0,
+                                **{"aria-label": "Fermer", "data-close": close},
+                            ),
+                        ],
+                        className="end",
+                    ),
+                ],
+                className="top",
+            ),
+            html.H2(why.name, tabIndex="-1"),
+            html.Div(badge(why.division), className="mt-1 mb-2"),
+            html.Ul([_place(place) for place in why.places], className="rg-places"),
+            html.Ol([html.Li(fact) for fact in why.facts], className="rg-facts"),
+            html.H3("Ses besoins"),
+            html.Div([_need(*row) for row in why.needs], className="rg-needs"),
+            _elsewhere_list(why),
+            _actions(why) if why.editable else None,
+        ],
+        className="rg-why",
+        **{"aria-label": f"Pourquoi ici ? {why.name}"},
+    )
+
+
+def _place(place: Place) -> Component:
+    moved = place.before != place.after
+    words = [place.before or "sans groupe", " → ", html.B(place.after or "sans groupe", className="rg-acc")]
+    same = [place.after or "sans groupe", html.Span(" (inchangé)", className="muted")]
+    return html.Li(
+        [html.Span(f"{place.slot.capitalize()} : ", className="soft"), *(words if moved else same)],
+        className="here" if place.here else "",
+    )
+
+
+def _need(label: str, axis: str, value: int | None) -> Component:
+    shown = html.Span("à confirmer", className="muted s") if value is None else need_meter(value)
+    number = html.B("" if value is None else str(value))
+    return html.Div([html.Span([axis_mark(axis), " ", label]), shown, number], className="row-need")
+
+
+def _elsewhere_list(why: Why) -> Component:
+    if not why.elsewhere:
+        return html.Div()
+    lines = [_elsewhere(why, other) for other in why.elsewhere]
+    return html.Div(
+        [
+            html.Div(
+                [html.H3(f"Et ailleurs, {why.slot_name} ?"), html.Span("effet sur le total", className="s muted end")],
+                className="top",
+            ),
+            html.Ul(lines, className="rg-elsewhere"),
+            html.P("Les autres élèves ne bougeant pas. « Recalculer » cherche mieux autour de votre choix.",
+                   className="xs muted"),
+        ]
+    )  # fmt: skip
+
+
+def _elsewhere(why: Why, other: Elsewhere) -> Component:
+    title = html.Span([axis_mark(other.axis), " ", other.title], className="what")
+    if other.points is None:
+        out = badge("exclu", icon="slash-circle")
+        return html.Li([html.Div([title, html.Span(other.rule, className="s muted")]), out], className="out")
+    effect = html.B(f"{signed(other.points)} pt" + ("s" if abs(other.points) > 1 else ""), className="nw")
+    if not why.editable:
+        return html.Li([title, effect])
+    move = button(
+        "Déplacer",
+        {"type": ids.PIN, "student": why.student, "slot": why.slot, "need": other.need, "staff": other.staff},
+        kind="outline btn-sm",
+        **{"aria-label": f"Déplacer vers {other.title}"},
+    )
+    return html.Li([title, effect, move])
+
+
+def _actions(why: Why) -> Component:
+    here = {"student": why.student, "slot": why.slot, "need": why.need, "staff": why.staff}
+    if why.pinned:
+        fix = button("Libérer", {"type": ids.FREE, **here}, icon="pin-angle", kind="outline")
+    else:
+        fix = button(
+            ["Fixer ici ", html.Kbd("P")], {"type": ids.PIN, **here}, icon="pin-angle-fill", kind="outline"
+        )
+    ban = button("Interdire ce groupe", {"type": ids.BAN, **here}, icon="slash-circle", kind="outline")
+    return html.Div([fix, ban], className="rg-actions")
