@@ -7,7 +7,11 @@ from itertools import count
 import polars as pl
 
 from apdash.rights import Role, Viewer
+from apdash.services import Services
 from apdash.store import Store
+from apdash.store.commands.adoption import Adoption, put_in_force
+from apdash.store.commands.proposals import propose, publish, save_draft, validate
+from apdash.store.queries.proposals import fingerprint
 
 YEAR = 2026
 DIRECTION = Viewer(login="proviseure", name="Mme Proviseure", role=Role.DIRECTION)
@@ -43,22 +47,22 @@ class School:
 
     def add_students(self, division: str, number: int, *, since: date = date(2026, 9, 1)) -> list[int]:
         """Enrol new students in a division and return their ids."""
-        added = []
+        people, added = [], []
         for _ in range(number):
             key, rank = next(self.ids), len(self.students)
-            last = LAST_NAMES[rank % 10] + ("" if rank < 10 else f"-{chr(65 + rank // 10)}")
-            self.add(
-                "student",
+            last = LAST_NAMES[rank % 10] + ("" if rank < 10 else f"-{chr(64 + rank // 10)}")
+            people.append(
                 {
                     "id": key, "siecle_id": str(900_000 + rank), "ine": f"{rank:09d}AA", "last_name": last,
                     "first_name": FIRST_NAMES[rank * 3 % 10], "born_on": date(2010, 1 + rank % 12, 1 + rank % 28),
                     "sex": "FM"[rank % 2], "created_on": since,
-                },
+                }
             )  # fmt: skip
-            enrolled = {"student": key, "year": YEAR, "division": self.divisions[division], "starts_on": since}
-            self.add("enrolment", enrolled)
             self.students.append(key)
             added.append(key)
+        place = {"year": YEAR, "division": self.divisions[division], "starts_on": since}
+        self.add("student", *people)
+        self.add("enrolment", *({"student": key} | place for key in added))
         return added
 
     def add_staff(self, name: str, needs: list[str], slots: list[str], *, cost: int = 0) -> int:
@@ -80,13 +84,14 @@ class School:
         self.add("band_room", *({"slot": self.slots[slot], "room": key} for slot in slots))
         return key
 
-    def know(self, student: int, needs: dict[str, int | None], *, review: int | None = None) -> None:
-        """Record the intensities of a student as they stood when the bilan was closed."""
+    def know(self, student: int | list[int], needs: dict[str, int | None], *, review: int | None = None) -> None:
+        """Record the intensities of students as they stood when the bilan was closed."""
         rows = [
             {
-                "review": review or self.review, "student": student, "need": need, "value": value,
+                "review": review or self.review, "student": one, "need": need, "value": value,
                 "coverage": 1.0 if value is not None else 0.2, "priority": 1.0, "computed_at": NOW,
             }
+            for one in ([student] if isinstance(student, int) else student)
             for need, value in needs.items()
         ]  # fmt: skip
         with self.store.write() as tx:
@@ -130,3 +135,49 @@ def make_school(
         closing = {"review": school.review, "division": key, "closed_at": NOW, "closed_by": "pilote"}
         school.add("review_division", closing)
     return school
+
+
+Group = tuple[str, str, str, list[int]]
+
+
+def draft(
+    services: Services, school: School, groups: list[Group], *, on: date, now: datetime = NOW, unplaced: tuple = ()
+) -> int:
+    """Save a draft written by hand. groups: slot code, need, name of the adult, students; unplaced: (student, slot)."""
+    problem = {
+        "rules": {"max_moves": None},
+        "staff": [{"id": str(key), "members": [str(key)]} for key in school.staff.values()],
+    }
+    solution = {
+        "status": "optimal",
+        "score": 0,
+        "groups": [
+            {
+                "slot": slot, "need": need, "staff": str(school.staff[adult]), "room": None,
+                "students": [str(student) for student in students],
+            }
+            for slot, need, adult, students in groups
+        ],
+        "unplaced": [{"student": str(student), "slot": slot} for student, slot in unplaced],
+    }  # fmt: skip
+    digest = fingerprint(services.store, band=school.band, review=school.review, effective_from=on)
+    return save_draft(
+        services.store, PILOT, band=school.band, review=school.review, label="À la main", parameters={},
+        problem=problem, solution=solution, fingerprint=digest, effective_from=on, now=now,
+    )  # fmt: skip
+
+
+def published(services: Services, proposal: int, *, now: datetime = NOW) -> None:
+    """Take a draft through the direction to the day before it is put in force."""
+    propose(services.store, PILOT, proposal=proposal, now=now)
+    validate(services.store, DIRECTION, proposal=proposal, now=now)
+    publish(services.store, PILOT, proposal=proposal, now=now)
+
+
+def adopted(
+    services: Services, school: School, groups: list[Group], *, on: date, now: datetime = NOW, unplaced: tuple = ()
+) -> Adoption:
+    """Put groups written by hand in force from a day on, through every step."""
+    proposal = draft(services, school, groups, on=on, now=now, unplaced=unplaced)
+    published(services, proposal, now=now)
+    return put_in_force(services.store, PILOT, services.reference, proposal=proposal, now=now)
