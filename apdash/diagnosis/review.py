@@ -5,7 +5,6 @@ from datetime import datetime
 import polars as pl
 
 from apdash.diagnosis.diagnose import Diagnosis, diagnose
-from apdash.errors import ApdashError
 from apdash.reference import Reference
 from apdash.store.queries import diagnosis as inputs
 
@@ -20,13 +19,9 @@ def diagnose_review(
 ) -> Diagnosis:
     """Return the intensities of the students of a bilan, in some divisions or all, as of a moment or now.
 
-    The students are those enrolled on the day of `at`, or on the day the bilan closes. Raises `ApdashError` when there
-    is no such bilan.
+    The students and the facts are those of the day the bilan closes. Raises `ApdashError` when there is no such bilan.
     """
-    closes_on = inputs.review_day(reader, review)
-    if closes_on is None:
-        raise ApdashError("Ce bilan n’existe pas.", "Il a peut-être été supprimé\u00a0: rechargez la page.")
-    day, moment = (at.date(), at) if at else (closes_on, inputs.NOW)
+    day, moment = inputs.review_day(reader, review), at or inputs.NOW
     students = inputs.review_students(reader, review=review, day=day, divisions=divisions)
     who = students["student"].to_list()
     facts = inputs.review_facts(reader, reference, review=review, day=day)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from apdash.errors import ApdashError
 from apdash.reference import Reference
 from apdash.store.store import Store, Transaction
 
@@ -33,10 +34,12 @@ _AGES = """
 """
 
 
-def review_day(reader: Reader, review: int) -> date | None:
-    """Return the day a bilan closes, or nothing when there is no such bilan."""
+def review_day(reader: Reader, review: int) -> date:
+    """Return the day a bilan closes; raises `ApdashError` when there is no such bilan."""
     found = reader.read("select closes_on from review where id = $review", review=review)
-    return found.item() if found.height else None
+    if found.is_empty():
+        raise ApdashError("Ce bilan n’existe pas.", "Il a peut-être été supprimé\u00a0: rechargez la page.")
+    return found.item()
 
 
 def review_students(reader: Reader, *, review: int, day: date, divisions: list[int] | None = None) -> pl.DataFrame:
