@@ -1,0 +1,223 @@
+"""What an import would change, shown before anything is written; then the same, written."""
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from apdash.errors import ApdashError
+from apdash.imports.extract import Severity
+from apdash.imports.kinds import ImportFile, ImportOptions, Kind
+from apdash.imports.mapping import ColumnMapping
+from apdash.imports.official import READERS, official_findings
+from apdash.imports.recognise import opened
+from apdash.imports.rows import ROWS, stacked
+from apdash.imports.school_tables import Findings
+from apdash.imports.table_findings import table_findings
+from apdash.rights import Action, Viewer
+from apdash.services import Services
+from apdash.store.commands.imports import Plan, import_rows
+from apdash.store.queries.imports import fingerprint
+
+CATEGORIES: dict[str, str] = {
+    "new": "nouveau",
+    "changed": "modifié",
+    "leaving": "part",
+    "refused": "refusé",
+    "warnings": "à regarder",
+    "unchanged": "inchangé",
+}
+TITLES = {
+    "subject": "objet",
+    "who": "qui",
+    "field": "champ",
+    "before": "avant",
+    "after": "après",
+    "file": "fichier",
+    "line": "ligne",
+    "why": "motif",
+}
+SHARE_TO_CONFIRM = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A previewed import. The six frames have the columns of `rows.ROWS`, a row per thing shown.
+
+    on: day the changes take effect; share_leaving: part of the enrolled students (0 to 1) that the files no longer
+    name; mapping: for a table, the one used.
+    """
+
+    kinds: tuple[Kind, ...]
+    year: int
+    on: date
+    new: pl.DataFrame
+    changed: pl.DataFrame
+    leaving: pl.DataFrame
+    refused: pl.DataFrame
+    warnings: pl.DataFrame
+    unchanged: pl.DataFrame
+    share_leaving: float
+    plan: Plan
+    mapping: ColumnMapping | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each category holds."""
+        return {name: getattr(self, name).height for name in CATEGORIES}
+
+    @property
+    def summary(self) -> pl.DataFrame:
+        """Return category, subject, count: how many students, divisions, values… each category holds."""
+        frames = [
+            getattr(self, name)
+            .group_by("subject", maintain_order=True)
+            .agg(count=pl.len().cast(pl.Int64))
+            .select(pl.lit(name).alias("category"), "subject", "count")
+            for name in CATEGORIES
+        ]
+        return pl.concat(frames)
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """True when so many students would leave that it must be said again."""
+        return self.share_leaving > SHARE_TO_CONFIRM
+
+
+def import_batches(files: list[ImportFile]) -> list[list[ImportFile]]:
+    """Return the files in the order to import them: the official ones together, then each table alone."""
+    kinds = [opened(file)[0] for file in files]
+    official = [file for file, kind in zip(files, kinds, strict=True) if kind != Kind.TABLE]
+    tables = [[file] for file, kind in zip(files, kinds, strict=True) if kind == Kind.TABLE]
+    return ([official] if official else []) + tables
+
+
+def preview(
+    services: Services,
+    viewer: Viewer,
+    *,
+    files: list[ImportFile],
+    mapping: ColumnMapping | None = None,
+    options: ImportOptions | None = None,
+) -> Preview:
+    """Return what importing the files would change; nothing is written.
+
+    mapping: for a table, the columns as corrected by the person; else the remembered or the proposed one.
+    Raises `ApdashError` in words for any file that cannot or must not be imported.
+    """
+    viewer.require(Action.IMPORT)
+    if not files:
+        raise ApdashError("Aucun fichier.", "Choisissez au moins un fichier à importer.")
+    options = options or ImportOptions()
+    before = fingerprint(services.store)
+    contents = [(file, *opened(file)) for file in files]
+    kinds = tuple(kind for _file, kind, _data in contents)
+    if Kind.TABLE in kinds and len(files) > 1:
+        raise ApdashError(
+            "Un tableau à la fois.", "Importez d’abord les fichiers officiels, puis chaque tableau."
+        )
+    if Kind.TABLE in kinds:
+        table = table_findings(services, viewer, files[0], mapping=mapping, options=options)
+        found, problems, share = table.found, table.problems, 0.0
+        year, on, used, review = table.year, table.on, table.mapping, table.review
+        exports: dict[str, date | None] = {}
+    else:
+        official = official_findings(
+            services, [READERS[kind](file.name, data) for file, kind, data in contents], options=options
+        )
+        found, problems, share = official.found, official.problems, official.share_leaving
+        year, on, used, review, exports = official.year, official.on, None, None, official.exports
+    frames = _frames(found, problems)
+    counts = {name: frame.height for name, frame in frames.items()}
+    batches = _batches(contents, counts=counts, year=year, exports=exports)
+    plan = Plan(year=year, review=review, fingerprint=before, tables=found.writes | {"batches": batches})
+    return Preview(kinds=kinds, year=year, on=on, share_leaving=share, plan=plan, mapping=used, **frames)
+
+
+def commit(
+    services: Services, viewer: Viewer, preview: Preview, *, now: datetime, confirm_departures: bool = False
+) -> dict[str, int]:
+    """Write a preview in one transaction; return the counts per category.
+
+    Raises `ApdashError` when the data have changed since the preview, or when more than 30 % of the students would
+    leave and `confirm_departures` is not given.
+    """
+    viewer.require(Action.IMPORT)
+    if preview.needs_confirmation and not confirm_departures:
+        raise ApdashError(
+            "Trop de départs.",
+            f"{preview.share_leaving:.0%} des élèves inscrits sont absents du fichier : est-il complet ? "
+            "Si oui, confirmez les départs.",
+        )
+    import_rows(services.store, viewer, plan=preview.plan, now=now)
+    return preview.counts
+
+
+def preview_csv(preview: Preview) -> bytes:
+    """Return the preview as a CSV for a spreadsheet (`;`, UTF-8 with BOM), formula cells made harmless."""
+    frames = [
+        getattr(preview, name).select(pl.lit(words).alias("catégorie"), pl.all())
+        for name, words in CATEGORIES.items()
+    ]
+    table = pl.concat(frames).rename(TITLES)
+    texts = [name for name, kind in table.schema.items() if kind == pl.String]
+    safe = table.with_columns(neutralised(pl.col(name)).alias(name) for name in texts)
+    target = io.BytesIO()
+    safe.write_csv(target, separator=";", include_bom=True, line_terminator="\r\n")
+    return target.getvalue()
+
+
+def neutralised(text: pl.Expr) -> pl.Expr:
+    """Return a text a spreadsheet will not run: an apostrophe before what begins like a formula."""
+    return pl.when(text.str.contains(r"^\s*[=+\-@\t\r]")).then(pl.lit("'") + text).otherwise(text)
+
+
+def _frames(found: Findings, problems: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    told = problems.select(
+        subject=pl.lit("fichier"),
+        who=pl.col("what"),
+        field=pl.lit(None, pl.String),
+        before=pl.lit(None, pl.String),
+        after=pl.lit(None, pl.String),
+        file=pl.col("file"),
+        line=pl.col("line"),
+        why=pl.col("why"),
+        severity=pl.col("severity"),
+    )
+    shown = list(ROWS)
+    first = pl.col("subject").ne_missing("élève")
+    frames = {
+        "new": stacked(found.new),
+        "changed": stacked(found.changed),
+        "leaving": stacked(found.leaving),
+        "refused": told.filter(severity=Severity.REFUSED.value).select(shown),
+        "warnings": stacked([told.filter(severity=Severity.WARNING.value).select(shown), *found.warnings]),
+        "unchanged": stacked(found.unchanged),
+    }
+    return {name: frame.sort(first, maintain_order=True) for name, frame in frames.items()}
+
+
+def _batches(
+    contents: list[tuple[ImportFile, Kind, bytes]],
+    *,
+    counts: dict[str, int],
+    year: int,
+    exports: dict[str, date | None],
+) -> pl.DataFrame:
+    rows = [
+        {
+            "kind": kind.value,
+            "file_name": file.name[:200],
+            "sha256": hashlib.sha256(file.data).hexdigest(),
+            "counts": json.dumps(
+                counts
+                | {"year": year}
+                | ({"exported_on": day.isoformat()} if (day := exports.get(file.name)) else {})
+            ),
+        }
+        for file, kind, _data in contents
+    ]
+    return pl.DataFrame(rows)

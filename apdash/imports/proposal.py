@@ -1,0 +1,243 @@
+"""Proposes what the columns of a table mean, from their titles and from what they hold."""
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from apdash.imports.headers import IDENTITY_WORDS, identity_of
+from apdash.imports.mapping import KNOWLEDGE_BLOCK, LEVELS, MARKS, ColumnMapping, TableKind, ValueColumn
+from apdash.imports.names import plain
+from apdash.imports.scales import MISSING, levels_of
+from apdash.imports.tables import Table
+from apdash.reference import Reference
+
+# Words other software uses for what a competency observes; a school's own codes and labels are tried first.
+_SYNONYMS: dict[str, tuple[str, ...]] = {
+    "LIR": ("lecture", "comprehension de l ecrit", "comprehension ecrite", "comprehension"),
+    "ECR": ("ecriture", "expression ecrite", "production ecrite", "redaction", "langue"),
+    "ORA": ("oral", "expression orale", "parler", "s exprimer"),
+    "LVE": ("anglais", "espagnol", "allemand", "langue vivante", "lv1", "lv2"),
+    "CAL": ("calcul", "nombres et calcul", "geometrie", "mesure"),
+    "DON": ("donnees", "organisation et gestion de donnees", "gestion de donnees"),
+    "RAI": (
+        "raisonnement",
+        "raisonner",
+        "resolution de problemes",
+        "resolution algebrique de problemes",
+        "problemes",
+    ),
+    "ORG": ("organisation", "methode"),
+    "AUT": ("autonomie",),
+    "IMP": ("engagement", "assiduite", "investissement"),
+    "RSP": ("cooperation", "respect"),
+}
+_LETTERS = (
+    "pronote",
+    "lsl_pro",
+    "lettres_abcd",
+    "sacoche_acquis",
+    "sacoche_note",
+    "lsu_maitrise",
+    "lsu_objectifs",
+)
+_OUT_OF = re.compile(r"(?:/|\bsur)\s*(\d{1,3})\b")
+_UNIT = re.compile(r"\(?\s*(?:/|\bsur)\s*\d{1,3}\s*\)?|%|\(\s*\)")
+_SAMPLES = 3
+_QUESTION = re.compile(r"^\s*(?:q|question)?\s*\.?(\d{1,2})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class MappingProposal:
+    """A mapping and why. columns: header, question, role, competency, scale, samples (text), readable (0 to 1)."""
+
+    mapping: ColumnMapping
+    columns: pl.DataFrame
+    never_read: tuple[str, ...]
+    remembered: bool = False
+
+
+def proposed_mapping(reference: Reference, table: Table, *, divisions: list[str]) -> ColumnMapping:
+    """Return the mapping that titles and cells suggest; divisions: known codes, to recognise a column of classes."""
+    identity = _identity(table, divisions)
+    others = [header for header in table.headers if header not in identity.values()]
+    questions = _questions(reference, others)
+    values = [
+        column
+        for header in others
+        if header not in questions.values()
+        for column in _value_columns(reference, table, header)
+    ]
+    if len(questions) >= 2 and len(questions) >= len({column.header for column in values}):
+        return ColumnMapping(TableKind.INTERVIEW, identity, questions=questions)
+    if values:
+        return ColumnMapping(TableKind.ASSESSMENTS, identity, values=tuple(values))
+    return ColumnMapping(TableKind.STUDENTS, identity)
+
+
+def described(reference: Reference, table: Table, mapping: ColumnMapping) -> pl.DataFrame:
+    """Return a row per column of the table: header, role, competency, scale, question, samples, readable."""
+    roles = {title: IDENTITY_WORDS[field] for field, title in mapping.identity.items()}
+    asked = {title: number for number, title in mapping.questions.items()}
+    valued: dict[str, ValueColumn] = {column.header: column for column in mapping.values}
+    rows = []
+    for header in table.headers:
+        column = valued.get(header)
+        cells = table.rows[header].drop_nulls()
+        rows.append(
+            {
+                "header": header,
+                "question": asked.get(header),
+                "role": roles.get(header)
+                or ("question" if header in asked else "valeurs" if column else "ignorée"),
+                "competency": column.competency if column else None,
+                "scale": column.scale if column else None,
+                "samples": " · ".join(cells.unique(maintain_order=True).head(_SAMPLES).to_list()),
+                "readable": _readable(reference, cells, column) if column else None,
+            }
+        )
+    schema = {
+        "header": pl.String,
+        "question": pl.Int64,
+        "role": pl.String,
+        "competency": pl.String,
+        "scale": pl.String,
+        "samples": pl.String,
+        "readable": pl.Float64,
+    }
+    return pl.DataFrame(rows, schema=schema)
+
+
+def unused_columns(table: Table, mapping: ColumnMapping) -> list[str]:
+    """Return the titles of the columns that hold something and that the mapping leaves aside."""
+    used = {
+        *mapping.identity.values(),
+        *mapping.questions.values(),
+        *(column.header for column in mapping.values),
+    }
+    return [
+        header for header in table.headers if header not in used and table.rows[header].drop_nulls().len()
+    ]
+
+
+def _identity(table: Table, divisions: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for header in table.headers:
+        field = identity_of(header)
+        if field and field not in found:
+            found[field] = header
+    if "last_name" in found and "first_name" not in found and "full_name" not in found:
+        found["full_name"] = found.pop("last_name")
+    if {"last_name", "first_name"} <= set(found):
+        found.pop("full_name", None)
+    known = {plain(code) for code in divisions}
+    for header in table.headers if "division" not in found and known else ():
+        cells = table.rows[header].drop_nulls().to_list()
+        if cells and header not in found.values() and all(plain(cell) in known for cell in cells):
+            found["division"] = header
+            break
+    return found
+
+
+def _questions(reference: Reference, headers: list[str]) -> dict[int, str]:
+    """Return number -> title for the columns that repeat a question of the interview, or its number."""
+    texts = dict(
+        reference.interview.select("question", "text").unique("question", maintain_order=True).rows()
+    )
+    found: dict[int, str] = {}
+    for header in headers:
+        words = plain(_QUESTION.sub("", header))
+        by_text = [
+            number
+            for number, text in texts.items()
+            if words and (plain(text) in words or (len(words) > 11 and words in plain(text)))
+        ]
+        numbered = _QUESTION.match(header)
+        by_number = (
+            [int(numbered[1])]
+            if numbered and header.strip().lower().startswith("q") and int(numbered[1]) in texts
+            else []
+        )
+        for number in (by_text or by_number)[:1]:
+            found.setdefault(number, header)
+    return dict(sorted(found.items()))
+
+
+def _value_columns(reference: Reference, table: Table, header: str) -> list[ValueColumn]:
+    cells = table.rows[header].drop_nulls()
+    tests = reference.position_tests.filter(pl.col("column").str.to_lowercase() == header.strip().lower())
+    if tests.height:
+        scale = LEVELS if tests["weight"].item() > 0 else None
+        return (
+            [ValueColumn(header, tests["competency"].item(), scale, test=tests["column"].item())]
+            if scale
+            else []
+        )
+    domains = reference.socle.filter(
+        (pl.col("domain") == header.strip().upper()) | (pl.col("label").str.to_lowercase() == header.lower())
+    )
+    if domains.height:
+        return [
+            ValueColumn(header, code, LEVELS, test=domain)
+            for domain, code in domains.select("domain", "competency").rows()
+        ]
+    code = _competency(reference, header)
+    if code is None or cells.is_empty():
+        return []
+    column = _scaled(reference, cells, header, code)
+    block = reference.competencies.filter(code=code)["block"].item()
+    return [] if column is None or (column.scale in MARKS and block != KNOWLEDGE_BLOCK) else [column]
+
+
+def _competency(reference: Reference, header: str) -> str | None:
+    """Return the competency a title names: by its code, its label, the beginning of its label, or a usual word."""
+    words = plain(_UNIT.sub(" ", header))
+    rows = reference.competencies.select("code", "label", "short_label").rows()
+    for code, label, short in rows:
+        if words in (plain(code), plain(label), plain(short)):
+            return code
+    for code, label, short in rows:
+        if len(words) >= 4 and (plain(label).startswith(words) or plain(short).startswith(words)):
+            return code
+    known = {code for code, _label, _short in rows}
+    return next((code for code, synonyms in _SYNONYMS.items() if words in synonyms and code in known), None)
+
+
+def _scaled(reference: Reference, cells: pl.Series, header: str, code: str) -> ValueColumn | None:
+    """Return the column with the first scale that reads all its cells, None when no scale reads half of them."""
+    stated = _OUT_OF.search(header)
+    numbers = _numbers(cells)
+    if "%" in header or cells.str.contains("%").any():
+        candidates = [ValueColumn(header, code, "pour_cent")]
+    elif stated and 0 < int(stated[1]) <= 200:
+        candidates = [ValueColumn(header, code, "note_20", out_of=float(stated[1]))]
+    elif numbers.len():
+        scale = _number_scale(numbers)
+        candidates = [ValueColumn(header, code, scale)]
+    else:
+        present = set(reference.scales["scale"].unique().to_list()) - {MISSING}
+        named = [scale for scale in _LETTERS if scale in present]
+        candidates = [ValueColumn(header, code, scale) for scale in (*named, *sorted(present - set(named)))]
+    shares = [(_readable(reference, cells, column), column) for column in candidates]
+    best_share = max(share for share, _column in shares)
+    return next(column for share, column in shares if share == best_share) if best_share >= 0.5 else None
+
+
+def _number_scale(numbers: pl.Series) -> str:
+    """Return the scale numbers suggest: levels (1 to 4), codes of SACoche (1 to 6), marks out of 20, percents."""
+    whole, best = bool((numbers % 1 == 0).all()), float(numbers.max())  # type: ignore[arg-type]
+    if whole and best <= 4:
+        return LEVELS
+    if whole and best <= 6 and float(numbers.min()) >= 1:  # type: ignore[arg-type]
+        return "sacoche_saisie"
+    return "note_20" if best <= 20 else "pour_cent"
+
+
+def _numbers(cells: pl.Series) -> pl.Series:
+    return cells.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False).drop_nulls()
+
+
+def _readable(reference: Reference, cells: pl.Series, column: ValueColumn) -> float:
+    """Return the share of distinct cells the scale can read."""
+    levels = levels_of(reference, cells, column)
+    return levels["problem"].is_null().mean() if levels.height else 1.0
