@@ -1,6 +1,9 @@
 """The pages, in the order of the top bar."""
 
 from apdash.pages.home import PAGE as HOME
+from apdash.pages.needs import PAGE as NEEDS
 from apdash.pages.page import Page
+from apdash.pages.reviews import PAGE as REVIEWS
+from apdash.pages.settings import PAGE as SETTINGS
 
-PAGES: tuple[Page, ...] = (HOME,)
+PAGES: tuple[Page, ...] = (HOME, REVIEWS, NEEDS, SETTINGS)

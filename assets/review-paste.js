@@ -1,0 +1,90 @@
+// Reads a block copied from a spreadsheet: levels, letters, words of the scales, absences.
+(function () {
+  const clean = (text) => text.replace(/[\u00a0\u202f]/g, " ").trim();
+  const plain = (text) =>
+    clean(text).toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[’'-]/g, " ").replace(/\s+/g, " ");
+
+  // Rows of cells; quoted cells may hold line breaks and tabs, as spreadsheets write them.
+  function cut(text) {
+    const rows = [[]];
+    const pattern = /"((?:[^"]|"")*)"(?=\t|\r?\n|$)|([^\t\r\n]*)/y;
+    let at = 0;
+    while (at <= text.length) {
+      pattern.lastIndex = at;
+      const found = pattern.exec(text);
+      rows[rows.length - 1].push(clean(found[1] !== undefined ? found[1].replaceAll('""', '"') : found[2]));
+      at = pattern.lastIndex;
+      if (text[at] === "\t") at += 1;
+      else if (at >= text.length) break;
+      else {
+        at += text[at] === "\r" && text[at + 1] === "\n" ? 2 : 1;
+        rows.push([]);
+      }
+    }
+    while (rows.length && rows[rows.length - 1].every((cell) => cell === "")) rows.pop();
+    return rows;
+  }
+
+  // {value} or {why}; an empty cell changes nothing (undefined).
+  function understand(cell, scales, chosen) {
+    if (cell === "") return undefined;
+    const digits = cell.replace(",", ".");
+    if (/^[1-4]([.]0+)?$/.test(digits)) return { value: { state: "level", level: Number(digits) } };
+    if (cell === "=" || plain(cell) === "inchange") return { value: { state: "unchanged" } };
+    const letter = (scales[chosen] || {})[cell.toUpperCase()];
+    if (letter !== undefined) return { value: { state: "level", level: letter } };
+    if (chosen === "niveaux" && plain(cell) === "a") return { value: { state: "absent" } };
+    if (scales.manquant.includes(plain(cell))) return { value: { state: "absent" } };
+    const word = scales.mots[plain(cell)];
+    if (word !== undefined) return { value: { state: "level", level: word } };
+    return { why: /^[\d.,]+$/.test(cell) ? "n’est pas un niveau de 1 à 4" : "n’est pas un niveau reconnu" };
+  }
+
+  // Letters may be of two scales, and A may be an absence: only one reading when there is nothing but A.
+  function readings(rows) {
+    const cells = new Set(rows.flat().map((cell) => cell.toUpperCase()));
+    if (["A+", "E"].some((mark) => cells.has(mark))) return ["pronote"];
+    if (["B", "C", "D"].some((mark) => cells.has(mark))) return ["lettres_abcd", "pronote"];
+    return ["niveaux"];
+  }
+
+  // When the first column holds names of the division, rows go to these students, whatever their order.
+  function aim(rows, students, top) {
+    const known = new Map(students.map(([, name], index) => [plain(name), index]));
+    const named = rows.filter((row) => known.has(plain(row[0]))).length;
+    if (named && named * 2 >= rows.length) {
+      return rows.map((row) => ({ row: known.get(plain(row[0])), cells: row.slice(1), head: row[0] }));
+    }
+    return rows.map((cells, index) => ({ row: top + index, cells, head: "" }));
+  }
+
+  // Changes [{row, column, value}] and refusals [{where, what, why}] of a block laid at (top, left).
+  function lay(text, { scales, chosen, students, competencies, carries, top, left }) {
+    const changes = [];
+    const refusals = [];
+    for (const line of aim(cut(text), students, top)) {
+      const out = line.row === undefined || line.row >= students.length;
+      if (out) {
+        if (line.cells.some(Boolean)) refusals.push({ where: line.head || "Ligne en trop", what: line.cells.join(" "), why: "aucun élève à cet endroit" });
+        continue;
+      }
+      line.cells.forEach((cell, offset) => {
+        const column = left + offset;
+        const read = understand(cell, scales, chosen);
+        if (!read) return;
+        const name = students[line.row][1];
+        if (column >= competencies.length) refusals.push({ where: name, what: cell, why: "dépasse la dernière compétence" });
+        else if (read.why) refusals.push({ where: name + ", " + competencies[column].label, what: cell, why: read.why });
+        else if (read.value.state === "unchanged" && !carries(line.row, column)) refusals.push({ where: name + ", " + competencies[column].label, what: cell, why: "n’a rien à reconduire" });
+        else changes.push({ row: line.row, column, value: read.value });
+      });
+    }
+    return { changes, refusals };
+  }
+
+  window.apdashReviews = Object.assign(window.apdashReviews || {}, {
+    plain,
+    layPaste: lay,
+    pasteReadings: (text) => readings(cut(text)),
+  });
+})();
