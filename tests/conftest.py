@@ -1,5 +1,6 @@
 """Fixtures every folder of tests may use: an empty school file, its services, a client that can sign in."""
 
+import json
 import os
 import re
 import sys
@@ -77,22 +78,62 @@ def enter_demo(client: Client, login: str) -> None:
 
 
 def call(
-    client: Client, *, output: str, inputs: list[dict], state: list[dict] | None = None, changed: str = ""
+    client: Client, *, inputs: list, state: list | None = None, output: str = "", changed: str = ""
 ) -> flask.Response:
-    """Call a callback the way the page does, token included."""
+    """Call a callback the way the page does, token included.
+
+    inputs, state: {id, property, value}, or a list of them where the callback takes ALL. output: needed only when
+    the callback is not told by its inputs.
+    """
     client.get("/", headers={"Accept": "text/html"})
     cookie = client.get_cookie("_csrf_token")
-    outputs = [part.rsplit(".", 1) for part in output.strip(".").split("...")]
-    described = [{"id": name, "property": prop} for name, prop in outputs]
+    output = output or _output_of(client, inputs)
+    described = [
+        {"id": name, "property": prop}
+        for name, prop in (part.rsplit(".", 1) for part in output.strip(".").split("..."))
+    ]
+    first = inputs[0][0] if isinstance(inputs[0], list) else inputs[0]
+    name = (
+        first["id"]
+        if isinstance(first["id"], str)
+        else json.dumps(first["id"], sort_keys=True, separators=(",", ":"))
+    )
     body = {
         "output": output,
         "outputs": described if output.startswith("..") else described[0],
         "inputs": inputs,
         "state": state or [],
-        "changedPropIds": [changed or f"{inputs[0]['id']}.{inputs[0]['property']}"],
+        "changedPropIds": [changed or f"{name}.{first['property']}"],
     }
     headers = {"X-CSRFToken": cookie.value} if cookie else {}
     return client.post("/_dash-update-component", json=body, headers=headers)
+
+
+def _output_of(client: Client, inputs: list) -> str:
+    """Return the output of the callback that listens to exactly these inputs."""
+    known = client.get("/_dash-dependencies").get_json() or []
+    found = [one["output"] for one in known if _listens(one["inputs"], inputs)]
+    assert len(found) == 1, f"{len(found)} callbacks listen to {inputs}"
+    return found[0]
+
+
+def _listens(declared: list[dict], inputs: list) -> bool:
+    heads = [one[0] if isinstance(one, list) else one for one in inputs]
+    return len(declared) == len(heads) and all(
+        one["property"] == head["property"] and _same_id(one["id"], head["id"])
+        for one, head in zip(declared, heads, strict=True)
+    )
+
+
+def _same_id(declared: str, given: str | dict) -> bool:
+    if isinstance(given, str):
+        return declared == given
+    if not declared.startswith("{"):
+        return False
+    pattern = json.loads(declared)
+    return pattern.keys() == given.keys() and all(
+        isinstance(value, list) or value == given[key] for key, value in pattern.items()
+    )
 
 
 def open_page(client: Client, path: str, search: str = "") -> str:

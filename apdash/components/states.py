@@ -49,12 +49,13 @@ def notice(kind: str, title: str, words: Children = None, actions: Children = No
 
 def toast(kind: str, title: str, words: str = "") -> Component:
     """Return a message that closes itself when it only informs, and stays when it refuses."""
-    return dbc.Toast(
-        notice(kind, title, words),
-        is_open=True,
+    body = html.Div([html.Div(title, className="b"), html.Div(words) if words else None], className="body")
+    return dbc.Alert(
+        [_icon(_ICONS[kind]), body],
+        className=f"notice {kind}",
         dismissable=True,
         duration=None if kind == "alert" else 6000,
-        header="",
+        fade=False,
     )
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dash import Dash
+from dash import Dash, ctx
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
+from apdash.errors import ApdashError
 from apdash.rights import Action, Role, Viewer
 from apdash.services import Services
 
@@ -31,4 +33,20 @@ class Page:
         return self.action is None or viewer.can(self.action)
 
 
-__all__ = ["Action", "Page", "Params", "Role", "Services", "Viewer"]
+def whole(params: Params, name: str, default: int | None = None) -> int | None:
+    """Return a parameter of the address as a whole number; raises `ApdashError` when it is none."""
+    text = params.get(name)
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise ApdashError("Adresse incomplète.", "Cette adresse ne mène nulle part ; reprenez par le menu.")
+    return int(text)
+
+
+def only_when_pressed() -> None:
+    """Stop a callback unless a button was really pressed: Dash also calls it when its button appears."""
+    if not any(trigger["value"] for trigger in ctx.triggered):
+        raise PreventUpdate
+
+
+__all__ = ["Action", "Page", "Params", "Role", "Services", "Viewer", "only_when_pressed", "whole"]

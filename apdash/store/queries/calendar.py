@@ -86,3 +86,34 @@ def staff(store: Store) -> pl.DataFrame:
         "select id, title, last_name, first_name, job, discipline, initials from staff "
         "where ends_on is null order by last_name, first_name, id"
     )
+
+
+def services_in_words(store: Store, *, year: int) -> pl.DataFrame:
+    """Return who teaches what where: division, staff, words (the subject and the adult's discipline)."""
+    return store.read(
+        """
+        select distinct v.division, v.staff,
+            coalesce(s.label, v.subject) || ' ' || a.discipline || ' ' || a.job as words
+        from service v
+        join staff a on a.id = v.staff
+        left join subject s on s.code = v.subject
+        where v.year = $year and a.ends_on is null
+        order by v.division, v.staff, words
+        """,
+        year=year,
+    )
+
+
+def principal_teachers(store: Store, *, year: int) -> pl.DataFrame:
+    """Return the principal teachers of a year: division, staff."""
+    return store.read(
+        """
+        select p.division, p.staff
+        from principal_teacher p
+        join division d on d.id = p.division
+        join staff a on a.id = p.staff
+        where d.year = $year and a.ends_on is null
+        order by p.division, p.staff
+        """,
+        year=year,
+    )

@@ -1,0 +1,11 @@
+"""What the save buttons of the settings do; each saves one card, in one transaction."""
+
+from dash import Dash
+
+from apdash.pages.settings import save_bands, save_reviews, save_staff, save_year
+
+
+def register(app: Dash) -> None:
+    """Register the callbacks of every part of the settings."""
+    for part in (save_year, save_bands, save_staff, save_reviews):
+        part.register(app)

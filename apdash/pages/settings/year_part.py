@@ -1,0 +1,56 @@
+"""The school year: its dates, holidays, periods, weeks away, rooms."""
+
+import dash_bootstrap_components as dbc
+import polars as pl
+from dash import html
+from dash.development.base_component import Component
+
+from apdash.components.entry_table import Column, entry_table
+from apdash.components.frame import button, card
+from apdash.pages.page import Params
+from apdash.pages.settings import tables
+from apdash.rights import Viewer
+from apdash.services import Services
+from apdash.store.queries import calendar as queries
+
+
+def layout(services: Services, viewer: Viewer, year: int, params: Params) -> list[Component]:
+    """Return the cards of the school year."""
+    store = services.store
+    divisions = [(str(row["id"]), row["code"]) for row in queries.divisions(store, year=year).to_dicts()]
+    columns = tables.placements(divisions)
+    return [
+        _school(services, year),
+        _table("Périodes", "periods", tables.PERIODS, queries.periods(store, year=year),
+               sub="5 à 8 semaines chacune ; un bilan clôt chaque période"),
+        _table("Vacances et jours fériés", "closures", tables.CLOSURES, queries.closures(store, year=year)),
+        _table("PFMP", "placements", columns, queries.placements(store, year=year),
+               sub="semaines où une division entière est en entreprise"),
+        _table("Salles", "rooms", tables.ROOMS, queries.rooms(store), sub="celles qui peuvent accueillir un groupe"),
+    ]  # fmt: skip
+
+
+def _school(services: Services, year: int) -> Component:
+    school = queries.school(services.store) or {"uai": "", "name": "", "zone": None}
+    dates = next(row for row in queries.school_years(services.store).to_dicts() if row["year"] == year)
+    fields = [
+        _labelled("Nom du lycée", dbc.Input(id="school-name", value=school["name"])),
+        _labelled("Zone de vacances", dbc.Select(id="school-zone", value=school["zone"] or "", options=[
+            {"value": zone, "label": zone or "non dite"} for zone in ("", "A", "B", "C")])),
+        _labelled("Rentrée", dbc.Input(id="year-starts", type="date", value=dates["starts_on"].isoformat())),
+        _labelled("Fin des cours", dbc.Input(id="year-ends", type="date", value=dates["ends_on"].isoformat())),
+    ]  # fmt: skip
+    save = button("Enregistrer l’établissement", "save-school", icon="check2")
+    return card("Établissement", [html.Div(fields, className="fields"), save], sub=f"UAI {school['uai']}")
+
+
+def _table(
+    title: str, name: str, columns: tuple[Column, ...], rows: pl.DataFrame, sub: str = ""
+) -> Component:
+    note = html.Span("Videz une ligne pour la retirer.", className="s muted")
+    save = html.Div([button("Enregistrer", f"save-{name}", icon="check2"), note], className="form-foot")
+    return card(title, [entry_table(name, columns, rows.to_dicts()), save], sub=sub)
+
+
+def _labelled(words: str, field: Component) -> Component:
+    return html.Div([dbc.Label(words, html_for=field.id, className="form-label"), field])

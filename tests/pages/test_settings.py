@@ -1,0 +1,138 @@
+"""Setting a year up in the browser's words: what is saved, refused, and closed to teachers."""
+
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+
+from apdash.components.entry_table import entered
+from apdash.errors import ApdashError
+from apdash.pages.settings import tables
+from apdash.services import Services
+from apdash.store.queries import bands, calendar
+from apdash.store.queries import reviews as review_queries
+from tests.conftest import Client, call, enter_demo, open_page
+from tests.school_factory import PILOT, School, make_school
+
+
+@pytest.fixture
+def school(services: Services, add_account: Callable) -> School:
+    made = make_school(services.store)
+    with services.store.write() as tx:
+        tx.run("insert into setting values ('demo', 'oui'), ('today', '2026-11-18')")
+    add_account("pilote", "pilot")
+    add_account("prof", "teacher")
+    return made
+
+
+def cells(table: str, columns: tuple, *rows: tuple) -> list[dict]:
+    return [
+        {"id": {"table": table, "row": number, "column": column.key}, "property": "value", "value": value}
+        for number, row in enumerate(rows)
+        for column, value in zip(columns, row, strict=True)
+    ]
+
+
+def save_table(client: Client, name: str, state: list[dict]) -> str:
+    answer = call(
+        client,
+        inputs=[{"id": f"save-{name}", "property": "n_clicks", "value": 1}],
+        state=[state],
+    )
+    return answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("part", ["annee", "bandes", "adultes", "bilans"])
+def test_each_part_opens_for_the_pilot_and_not_for_a_teacher(
+    client: Client, school: School, part: str
+) -> None:
+    enter_demo(client, "pilote")
+    assert "Réglages" in open_page(client, "/reglages", f"?partie={part}")
+    enter_demo(client, "prof")
+    page = open_page(client, "/reglages", f"?partie={part}")
+    assert "Geste réservé" in page
+    assert "save-" not in page
+
+
+def test_an_empty_school_is_told_to_import_first(
+    client: Client, services: Services, add_account: Callable
+) -> None:
+    with services.store.write() as tx:
+        tx.run("insert into setting values ('demo', 'oui')")
+    add_account("pilote", "pilot")
+    enter_demo(client, "pilote")
+    assert "Commencez par importer" in open_page(client, "/reglages")
+
+
+def test_an_address_that_leads_nowhere_is_refused_in_words(client: Client, school: School) -> None:
+    enter_demo(client, "pilote")
+    assert "Adresse incomplète" in open_page(client, "/reglages", "?partie=bilans&bilan=<script>")
+
+
+def test_lines_left_blank_are_left_out_and_half_filled_ones_refused() -> None:
+    rows = (("Noël", "2026-12-19", "2027-01-03"), ("", "", None))
+    state = cells("closures", tables.CLOSURES, *rows)
+    assert [row["label"] for row in entered(state, tables.CLOSURES)] == ["Noël"]
+    with pytest.raises(ApdashError, match="Ligne 1 : « Au"):
+        entered(cells("closures", tables.CLOSURES, ("Noël", "2026-12-19", "")), tables.CLOSURES)
+    with pytest.raises(ApdashError, match="ne se lit pas"):
+        entered(cells("closures", tables.CLOSURES, ("Noël", "2026-12-19", "demain")), tables.CLOSURES)
+
+
+def test_a_band_has_new_slots_once_saved(client: Client, services: Services, school: School) -> None:
+    enter_demo(client, "pilote")
+    fields = {
+        "label": "Secondes du mardi",
+        "divisions": list(school.divisions.values()),
+        "max_needs_open": "6",
+        "share": "50",
+        "max_periods": 3,
+    }
+    described = [
+        {"id": {"band": school.band, "field": key}, "property": "value", "value": value}
+        for key, value in fields.items()
+    ]
+    slots = cells(
+        f"slots-{school.band}",
+        tables.SLOTS,
+        ("mar-10", "mardi", "10:10", 55),
+        ("jeu-14", "jeudi", "14:00", "55"),
+    )
+    press = [{"id": {"save": "band", "band": school.band}, "property": "n_clicks", "value": 1}]
+    answer = call(
+        client,
+        inputs=[press],
+        state=[described, slots],
+    )
+    assert answer.status_code == 200, answer.get_data(as_text=True)[:500]
+    row = bands.band(services.store, band=school.band)
+    assert (row["label"], row["max_needs_open"], row["max_division_share"]) == ("Secondes du mardi", 6, 0.5)
+    assert bands.band_slots(services.store, band=school.band)["code"].to_list() == ["mar-10", "jeu-14"]
+
+
+def test_a_bilan_opens_with_what_services_suggest(client: Client, services: Services, school: School) -> None:
+    adult = school.add_staff("Vidal", [], [])
+    division = school.divisions["2TNE"]
+    with services.store.write() as tx:
+        tx.run("insert into subject (code, label) values ('061300', 'Mathématiques')")
+        tx.run(
+            "insert into service values (2026, $division, $staff, '061300')", division=division, staff=adult
+        )
+    period = calendar.periods(services.store, year=2026)["id"][1]
+    values = ["B2", "Bilan 2", "intermediate", str(period), "2027-01-01", "2027-01-05", "", [division]]
+    names = ("code", "label", "kind", "period", "opens", "closes", "effective", "divisions")
+    enter_demo(client, "pilote")
+    answer = call(
+        client,
+        inputs=[{"id": "open-review", "property": "n_clicks", "value": 1}],
+        state=[
+            {"id": f"review-{n}", "property": "value", "value": v} for n, v in zip(names, values, strict=True)
+        ],
+    )
+    assert answer.status_code == 200, answer.get_data(as_text=True)[:500]
+    review = review_queries.reviews(services.store, year=2026).row(
+        by_predicate=pl.col("code") == "B2", named=True
+    )
+    asked = review_queries.expected_of(services.store, PILOT, review=review["review"])
+    assert "CAL" in asked["competency"].to_list()
+    assert set(asked["staff"]) == {adult}
