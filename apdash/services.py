@@ -1,9 +1,10 @@
 """What a page, a command line or a test needs to work: the store, the reference data, the clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from apdash.jobs import Jobs
 from apdash.reference import Reference, load_reference
 from apdash.settings import Settings
 from apdash.store import Store, open_store
@@ -16,6 +17,7 @@ class Services:
     settings: Settings
     store: Store
     reference: Reference
+    jobs: Jobs = field(default_factory=Jobs)
 
     def today(self) -> date:
         """Return the day it is for this school: the demonstration is opened on a day of its own."""
