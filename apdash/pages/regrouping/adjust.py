@@ -162,7 +162,7 @@ class _Maker:
     def chips(self, inside: pl.DataFrame, *, need: str) -> Sequence[Chip]:
         """Return the students of a group in the order of their names."""
         rows = [
-            (self.names.students[student], student, kind)
+            (self.names.person(student), student, kind)
             for student, kind in inside.select("student", "kind").iter_rows()
         ]
         return [
@@ -180,6 +180,6 @@ class _Maker:
 
 
 def _left_out(names: Names, left: pl.DataFrame) -> Component:
-    people = [names.students[student] for student in left["student"].to_list()]
+    people = [names.person(student) for student in left["student"].to_list()]
     words = ", ".join(sorted(short_name(who.last_name, who.first_name) for who in people))
     return notice("alert", f"{count(left.height, 'élève')} sans groupe{NBSP}à ce créneau", words)

@@ -95,7 +95,7 @@ def _moves_table(
 ) -> Component:
     people = sorted(
         moved.iter_rows(named=True),
-        key=lambda row: (names.students[row["student"]].last_name, names.students[row["student"]].first_name),
+        key=lambda row: (names.person(row["student"]).last_name, names.person(row["student"]).first_name),
     )
     head = html.Tr([html.Th(t, scope="col") for t in ("Élève", "Créneau", "Avant", "Après", "Pourquoi")])
     body = [_move(row, plan, names, levels) for row in people]
@@ -107,7 +107,7 @@ def _moves_table(
 def _move(
     row: Mapping[str, object], plan: Plan, names: Names, levels: Mapping[tuple[str, str], int]
 ) -> Component:
-    who = names.students[str(row["student"])]
+    who = names.person(str(row["student"]))
     reason = move_reason(row, plan=plan, names=names, levels=levels)
     return html.Tr(
         [

@@ -1,6 +1,5 @@
 """Step 4, « Valider »: what changes for whom, and the decision, step by step."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -26,7 +25,6 @@ class Case:
     decided_by: str
     reason: str
     stale: str
-    may_propose: bool
     may_validate: bool
     prolong_until: date | None
 
@@ -54,56 +52,48 @@ def track(case: Case) -> Component:
 
 
 def decision_card(case: Case, *, again: str, groups: str) -> Component:
-    """Return the card of the decision: what this person may do now, and what it does."""
+    """Return the card of the decision: where the proposal is, what this person may do now, and what it does."""
+    body = [track(case)]
     if case.stale and case.state in TRACK[:-1]:
-        title = "Quelque chose a changé depuis le calcul"
-        body = [notice("alert", title, case.stale, [link_button("Recalculer", again, icon="arrow-repeat")])]
-        if case.may_validate:
-            body.append(_reject(case))
-        return card("Décision", html.Div(body, className="stack"))
-    return card("Décision", html.Div([track(case), *_acts(case, groups=groups)], className="stack"))
+        link = link_button("Recalculer", again, icon="arrow-repeat", kind="primary")
+        body.append(notice("alert", "Quelque chose a changé depuis le calcul", case.stale, [link]))
+    else:
+        body += _acts(case, groups=groups)
+    if case.state in TRACK[:-1]:
+        body.append(_reject(case))
+    return card("Décision", html.Div(body, className="stack"))
 
 
-def _acts(case: Case, *, groups: str) -> Sequence[Component]:
+def _acts(case: Case, *, groups: str) -> list[Component]:
     day = long_day(case.effective_from)
-    waits = html.P("La direction décide : elle voit la proposition dans son accueil.", className="soft")
     match case.state:
-        case "draft" if case.may_propose:
+        case "draft":
             words = "La direction recevra cette composition ; rien ne change encore pour les élèves."
             return [html.P(words, className="soft"), _do("propose", "Proposer à la direction", "send")]
         case "proposed" if case.may_validate:
             words = f"Valider engage l’établissement ; les groupes changeront le {day}, pas avant."
-            return [
-                html.P(words, className="soft"),
-                _do("validate", "Valider", "check2-circle"),
-                _reject(case),
-            ]
-        case "validated" if case.may_validate:
-            words = "Publier la montre à toute l’équipe et permet d’imprimer les listes."
-            return [html.P(words, className="soft"), _do("publish", "Publier", "megaphone"), _reject(case)]
-        case "published" if case.may_validate:
-            words = f"Les groupes d’aujourd’hui finissent la veille du {day} ; rien n’est effacé."
+            return [html.P(words, className="soft"), _do("validate", "Valider", "check2-circle")]
+        case "proposed":
+            return [html.P("La direction doit maintenant la valider.", className="soft")]
+        case "validated":
+            words = "Publier l’annonce à toute l’équipe ; les groupes ne changent pas encore."
+            return [html.P(words, className="soft"), _do("publish", "Publier", "megaphone")]
+        case "published":
+            words = f"Les groupes d’aujourd’hui s’arrêteront la veille du {day} ; rien n’est effacé."
             return [
                 html.P(words, className="soft"),
                 _do("adopt", f"Mettre en vigueur le {day}", "calendar-check"),
             ]
         case "in_force":
-            lists = link_button("Listes à distribuer", groups, icon="printer", kind="primary")
-            undo = html.Details(
-                [
-                    html.Summary("Revenir aux groupes d’avant"),
-                    html.P(
-                        "Les compositions d’avant sont rétablies ; celle-ci reste lisible.",
-                        className="s soft",
-                    ),
-                    _do("undo", "Annuler la mise en vigueur", "arrow-counterclockwise", kind="danger-line"),
-                ],
-                className="rg-more",
-            )
-            return [lists, undo] if case.may_validate else [lists]
-        case "proposed" | "validated" | "published":
-            return [waits]
+            return [link_button("Listes à distribuer", groups, icon="printer", kind="primary"), _undo()]
     return []
+
+
+def _undo() -> Component:
+    words = "Les groupes d’avant sont rétablis ; cette composition reste lisible, et on peut la recalculer."
+    act = _do("undo", "Annuler la mise en vigueur", "arrow-counterclockwise", kind="danger-line")
+    summary = html.Summary("Revenir aux groupes d’avant")
+    return html.Details([summary, html.P(words, className="s soft"), act], className="rg-more")
 
 
 def _do(act: str, words: str, icon: str, *, kind: str = "primary") -> Component:

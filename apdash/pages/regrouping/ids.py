@@ -24,6 +24,7 @@ LOOSEN = "rg-loosen"  # pattern: {"type": LOOSEN, "index": …}
 
 # ajuster
 CHIP = "rg-chip"  # pattern: {"type": CHIP, "student": …, "group": …}
+BOARD = "rg-board"
 WHY = "rg-why"
 PIN = "rg-pin"  # pattern: {"type": PIN, "student": …, "slot": …, "need": …, "staff": …}
 BAN = "rg-ban"

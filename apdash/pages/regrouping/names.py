@@ -32,6 +32,10 @@ class Names:
     needs: Mapping[str, tuple[str, str, str]]
     divisions: Mapping[str, str]
 
+    def person(self, key: str) -> Person:
+        """Return a student; one who is no longer in the band when an old proposal is read again has no name."""
+        return self.students.get(key) or Person(0, "Ancien élève", "", "")
+
     def need(self, code: str) -> str:
         """Return the name of a need's groups, the one everybody reads."""
         return self.needs[code][0] if code in self.needs else code

@@ -53,7 +53,7 @@ class Why:
     editable: bool
 
 
-def why_panel(why: Why, *, sheet: str | None, close: str) -> Component:
+def why_panel(why: Why, *, sheet: str | None) -> Component:
     """Return the panel; its buttons only when the proposal may still be adjusted."""
     return html.Aside(
         [
@@ -69,7 +69,7 @@ def why_panel(why: Why, *, sheet: str | None, close: str) -> Component:
                                 className="btn btn-quiet btn-sm",
                                 type="button",
                                 n_clicks=0,
-                                **{"aria-label": "Fermer", "data-close": close},
+                                **{"aria-label": "Fermer"},
                             ),
                         ],
                         className="end",
@@ -143,11 +143,7 @@ def _elsewhere(why: Why, other: Elsewhere) -> Component:
 
 def _actions(why: Why) -> Component:
     here = {"student": why.student, "slot": why.slot, "need": why.need, "staff": why.staff}
-    if why.pinned:
-        fix = button("Libérer", {"type": ids.FREE, **here}, icon="pin-angle", kind="outline")
-    else:
-        fix = button(
-            ["Fixer ici ", html.Kbd("P")], {"type": ids.PIN, **here}, icon="pin-angle-fill", kind="outline"
-        )
+    act, words, icon = (ids.FREE, "Libérer", "pin-angle") if why.pinned else (ids.PIN, "Fixer ici", "pin-angle-fill")
+    fix = button(words, {"type": act, **here}, icon=icon, kind="outline", **{"data-key": "p", "title": "Touche P"})
     ban = button("Interdire ce groupe", {"type": ids.BAN, **here}, icon="slash-circle", kind="outline")
     return html.Div([fix, ban], className="rg-actions")
