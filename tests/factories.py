@@ -50,10 +50,18 @@ def tiny_school(store: Store) -> School:
         _divisions_and_students(tx, school)
         _adults(tx, school)
         school.period = add(
-            tx, "period", year=2026, code="P1", label="Période 1",
-            starts_on=date(2026, 10, 5), ends_on=date(2026, 11, 20))
+            tx,
+            "period",
+            year=2026,
+            code="P1",
+            label="Période 1",
+            starts_on=date(2026, 10, 5),
+            ends_on=date(2026, 11, 20),
+        )
         _band(tx, school)
-    school.review = add_review(store, school, code="B1", opens_on=date(2026, 11, 3), closes_on=date(2026, 11, 17))
+    school.review = add_review(
+        store, school, code="B1", opens_on=date(2026, 11, 3), closes_on=date(2026, 11, 17)
+    )
     return school
 
 
@@ -65,14 +73,30 @@ def add(tx: Transaction, table: str, **values: object) -> int:
 
 
 def add_review(
-    store: Store, school: School, *, code: str, opens_on: date, closes_on: date, kind: str = "intermediate",
-    effective_from: date | None = None, year: int = 2026,
+    store: Store,
+    school: School,
+    *,
+    code: str,
+    opens_on: date,
+    closes_on: date,
+    kind: str = "intermediate",
+    effective_from: date | None = None,
+    year: int = 2026,
 ) -> int:
     """Add a bilan of both divisions, with the expectations of the first lines, and return its number."""
     with store.write() as tx:
         review = add(
-            tx, "review", year=year, code=code, label=f"Bilan {code}", kind=kind, period=school.period,
-            opens_on=opens_on, closes_on=closes_on, effective_from=effective_from)
+            tx,
+            "review",
+            year=year,
+            code=code,
+            label=f"Bilan {code}",
+            kind=kind,
+            period=school.period,
+            opens_on=opens_on,
+            closes_on=closes_on,
+            effective_from=effective_from,
+        )
         divisions = list(school.divisions.values())
         tx.insert("review_division", pl.DataFrame({"review": [review] * 2, "division": divisions}))
         rows = [(review, d, school.staff["lettres"], code) for d in divisions for code in ("LIR", "ECR")]
@@ -82,19 +106,43 @@ def add_review(
 
 
 def add_membership(
-    store: Store, school: School, *, student: str, need: str, starts_on: date, ends_on: date | None = None,
+    store: Store,
+    school: School,
+    *,
+    student: str,
+    need: str,
+    starts_on: date,
+    ends_on: date | None = None,
     code: str = "2AP01",
 ) -> int:
     """Put a student in a new group of a need, and return the group."""
     with store.write() as tx:
         act = add(tx, "act", kind="move", effective_on=starts_on, recorded_at=AT, recorded_by="pilote")
-        group = add(tx, "ap_group", band=school.band, slot=school.slots["mar-10"], need=need, code=code, name="Atelier")
+        group = add(
+            tx,
+            "ap_group",
+            band=school.band,
+            slot=school.slots["mar-10"],
+            need=need,
+            code=code,
+            name="Atelier",
+        )
         tx.insert("group_state", pl.DataFrame({"ap_group": [group], "starts_on": [starts_on], "act": [act]}))
-        tx.insert("membership", pl.DataFrame({
-            "id": [tx.read("select nextval('ids') as id").item()], "ap_group": [group],
-            "student": [school.students[student]], "starts_on": [starts_on], "ends_on": [ends_on],
-            "why_began": ["BES"], "why_ended": ["OBJ" if ends_on else None], "act": [act],
-        }))
+        tx.insert(
+            "membership",
+            pl.DataFrame(
+                {
+                    "id": [tx.read("select nextval('ids') as id").item()],
+                    "ap_group": [group],
+                    "student": [school.students[student]],
+                    "starts_on": [starts_on],
+                    "ends_on": [ends_on],
+                    "why_began": ["BES"],
+                    "why_ended": ["OBJ" if ends_on else None],
+                    "act": [act],
+                }
+            ),
+        )
     return group
 
 
@@ -103,26 +151,52 @@ def _divisions_and_students(tx: Transaction, school: School) -> None:
         school.divisions[code] = add(tx, "division", year=2026, code=code, label=code, grade="2de")
         for name in names:
             student = add(
-                tx, "student", last_name=f"NOM{name.upper()}", first_name=name, sex="F", created_on=date(2026, 9, 1))
+                tx,
+                "student",
+                last_name=f"NOM{name.upper()}",
+                first_name=name,
+                sex="F",
+                created_on=date(2026, 9, 1),
+            )
             school.students[name] = student
-            add(tx, "enrolment", student=student, year=2026, division=school.divisions[code],
-                starts_on=date(2026, 9, 1))
+            add(
+                tx,
+                "enrolment",
+                student=student,
+                year=2026,
+                division=school.divisions[code],
+                starts_on=date(2026, 9, 1),
+            )
 
 
 def _adults(tx: Transaction, school: School) -> None:
-    for name, discipline in (("lettres", "LETTRES HISTOIRE"), ("maths", "MATHEMATIQUES"), ("metier", "VENTE")):
+    for name, discipline in (
+        ("lettres", "LETTRES HISTOIRE"),
+        ("maths", "MATHEMATIQUES"),
+        ("metier", "VENTE"),
+    ):
         school.staff[name] = add(
-            tx, "staff", title="M.", last_name=name.capitalize(), first_name="A", discipline=discipline,
-            initials=name[:2])
+            tx,
+            "staff",
+            title="M.",
+            last_name=name.capitalize(),
+            first_name="A",
+            discipline=discipline,
+            initials=name[:2],
+        )
     services = [(2026, school.divisions[d], school.staff[a], "AP") for a, d in SERVICES]
     tx.insert("service", pl.DataFrame(services, ["year", "division", "staff", "subject"], orient="row"))
-    tx.insert("principal_teacher", pl.DataFrame(
-        {"division": [school.divisions["2TNE"]], "staff": [school.staff["maths"]]}))
+    tx.insert(
+        "principal_teacher",
+        pl.DataFrame({"division": [school.divisions["2TNE"]], "staff": [school.staff["maths"]]}),
+    )
 
 
 def _band(tx: Transaction, school: School) -> None:
     school.band = add(tx, "band", year=2026, code="2-A", label="Secondes")
-    tx.insert("band_division", pl.DataFrame(
-        {"band": [school.band] * 2, "division": list(school.divisions.values())}))
+    tx.insert(
+        "band_division",
+        pl.DataFrame({"band": [school.band] * 2, "division": list(school.divisions.values())}),
+    )
     for code, weekday, hour in (("mar-10", "mardi", 10), ("jeu-14", "jeudi", 14)):
         school.slots[code] = add(tx, "slot", band=school.band, code=code, day=weekday, starts_at=time(hour))

@@ -61,12 +61,19 @@ def test_short_names_fit_a_column_heading() -> None:
 def test_a_grade_is_found_from_the_code_of_a_formation() -> None:
     grades = load_reference(REFERENCE).grades.drop_nulls("mef_pattern")
     found = {
-        mef: [code for code, pattern in grades.select("code", "mef_pattern").iter_rows() if re.fullmatch(pattern, mef)]
+        mef: [
+            code
+            for code, pattern in grades.select("code", "mef_pattern").iter_rows()
+            if re.fullmatch(pattern, mef)
+        ]
         for mef in ("24730001310", "24730001320", "27621001330", "24122001210", "20010014110")
     }
     assert found == {
-        "24730001310": ["2de"], "24730001320": ["1re"], "27621001330": ["Tle"],
-        "24122001210": ["1CAP"], "20010014110": ["2GT"],
+        "24730001310": ["2de"],
+        "24730001320": ["1re"],
+        "27621001330": ["Tle"],
+        "24122001210": ["1CAP"],
+        "20010014110": ["2GT"],
     }
 
 
@@ -121,51 +128,144 @@ def test_blank_lines_and_unknown_columns_are_left_aside(folder: Path) -> None:
     assert load_reference(folder).change_reasons.equals(load_reference(REFERENCE).change_reasons)
 
 
-@pytest.mark.parametrize(("file", "before", "after", "words"), [
-    ("besoins.csv", "Lecture;4;10", "Lecture;quatre;10",
-     ["besoins.csv", "Ligne 2", "« min »", "nombre entier de 1 à 40", "« quatre »"]),
-    ("besoins.csv", "Lecture;4;10", "Lecture;0;10", ["Ligne 2", "« min »", "de 1 à 40", "« 0 »"]),
-    ("besoins.csv", "Lecture;4;10", "Lecture;4,5;10", ["Ligne 2", "« min »", "nombre entier"]),
-    ("besoins.csv", "Lecture;4;10", "Lecture;14;10", ["Ligne 2", "« min »", "minimum dépasse le maximum"]),
-    ("besoins.csv", "Lecture;4;10;oui", "Lecture;4;10;peut-être",
-     ["Ligne 2", "« petit groupe »", "« oui » ou « non »"]),
-    ("besoins.csv", "REM-LEC;REM;", "REM-LEC;RME;", ["Ligne 2", "« axe »", "« RME » n’existe pas dans axes.csv"]),
-    ("besoins.csv", "REM-LEC;REM;", "REM-LEC;;", ["Ligne 2", "« axe »", "un axe est attendu"]),
-    ("besoins.csv", "REM-ECR;REM", "REM-LEC;REM", ["Ligne 3", "« code »", "déjà présent"]),
-    ("besoins.csv", "Atelier lecture;", ";", ["Ligne 2", "« nom public »", "ne peut pas être vide"]),
-    ("besoins.csv", "REM-LEC;REM", "REM LEC;REM", ["Ligne 2", "« code »", "sans blanc"]),
-    ("besoins.csv", "2de 1CAP 3PM 2GT", "2de 1CAP 4e", ["« niveaux »", "« 4e » n’existe pas dans niveaux.csv"]),
-    ("besoins.csv", "ETUDES APPRENTISSAGE", "BTS APPRENTISSAGE", ["« réponses requises »", "« BTS »", "question 5"]),
-    ("besoins.csv", "5;ETUDES APPRENTISSAGE NSP", ";ETUDES", ["« réponses requises »", "vont ensemble"]),
-    ("besoins.csv", "CDI ou grande salle;oui", "CDI ou grande salle;non", ["besoin d’accueil", "axe"]),
-    ("competences.csv", "LIR;1;", "LIR;7;", ["competences.csv", "Ligne 2", "« bloc »", "n’existe pas dans blocs.csv"]),
-    ("competences.csv", "tous;engagement", "tous;motivation", ["« sert à »", "engagement, projet", "« motivation »"]),
-    ("poids.csv", "REM-LEC;LIR;70;D", "REM-LEC;LIR;60;D", ["poids.csv", "Ligne 2", "REM-LEC font 90", "100"]),
-    ("poids.csv", "REM-LEC;LIR;70;D", "REM-LEC;LYR;70;D", ["Ligne 2", "« compétence »", "« LYR » n’existe pas"]),
-    ("poids.csv", "REM-LEC;LIR;70;D", "REM-LEC;LIR;70;X", ["Ligne 2", "« sens »", "parmi D, M", "« X »"]),
-    ("poids.csv", "REM-LEC;LIR;70;D", "REM-LEC;LIR;70", ["Ligne 2", "4 cellules sont attendues, 3 ont été lues"]),
-    ("poids.csv", "REM-LVE;LVE;85;D\nREM-LVE;ORA;15;D\n", "", ["« besoin »", "REM-LVE n’a aucun poids"]),
-    ("poids.csv", "DEV-SUI;IMP;45;D", "ACC-ETU;IMP;45;D", ["DEV-SUI font 55", "accueil n’a pas de poids"]),
-    ("points.csv", "M;4;100\n", "", ["points.csv", "quatre niveaux du sens M"]),
-    ("points.csv", "D;2;67", "D;2;670", ["Ligne 3", "« points »", "de 0 à 100", "« 670 »"]),
-    ("facteurs.csv", "SOURCE;ELEVE;élève;0,5\n", "", ["facteurs.csv", "« ELEVE » manque"]),
-    ("corrections.csv", "SANS-STAGE;", "STAGE;", ["corrections.csv", "Ligne 5", "« STAGE »", "« SANS-STAGE » manque"]),
-    ("reglages.csv", "couverture_min;", "couverture;", ["reglages.csv", "« couverture »", "« couverture_min » manque"]),
-    ("reglages.csv", "servi à la période précédente;1,15", "servi à la période précédente;1.1.5",
-     ["« valeur »", "« 1.1.5 »"]),
-    ("entretien.csv", "PREMIER;mon premier choix;2", "PREMIER;mon premier choix;", ["Ligne 2", "« points »"]),
-    ("entretien.csv", "maintenant\u00a0? Deux choix au plus;REM-LEC", "maintenant\u00a0? Deux choix au plus;LECTURE",
-     ["entretien.csv", "« réponse »", "« LECTURE » n’existe pas dans besoins.csv"]),
-    ("entretien.csv", "2;Dans un an, tu te vois…;ICI", "2;Dans un an, où es-tu\u00a0?;ICI",
-     ["« texte »", "le même texte"]),
-    ("entretien.csv", "1;choix\n", "1;humeur\n", ["Ligne 2", "« sert à »", "« humeur »"]),
-    ("profils.csv", "SOUTENIR;non;non", "SOUTENIR;non;oui", ["profils.csv", "quatre profils"]),
-    ("echelles.csv", "fragile;35;59", "fragile;59;35", ["echelles.csv", "seuil min dépasse"]),
-    ("niveaux.csv", "241.....21.", "241.....(21.", ["niveaux.csv", "Ligne 5", "« motif MEF »", "n’est pas un motif"]),
-    ("axes.csv", "libellé", "nom", ["axes.csv", "Ligne 1", "colonne « libellé »", "points-virgules"]),
-    ("objectifs.csv", "1;REM-LEC;", "un;REM-LEC;", ["objectifs.csv", "Ligne 2", "« n »", "« un »"]),
-    ("niveaux.csv", "bac pro;1", "bac pro;4", ["Ligne 2", "« année du cycle »", "de 1 à 3"]),
-])
+@pytest.mark.parametrize(
+    ("file", "before", "after", "words"),
+    [
+        (
+            "besoins.csv",
+            "Lecture;4;10",
+            "Lecture;quatre;10",
+            ["besoins.csv", "Ligne 2", "« min »", "nombre entier de 1 à 40", "« quatre »"],
+        ),
+        ("besoins.csv", "Lecture;4;10", "Lecture;0;10", ["Ligne 2", "« min »", "de 1 à 40", "« 0 »"]),
+        ("besoins.csv", "Lecture;4;10", "Lecture;4,5;10", ["Ligne 2", "« min »", "nombre entier"]),
+        (
+            "besoins.csv",
+            "Lecture;4;10",
+            "Lecture;14;10",
+            ["Ligne 2", "« min »", "minimum dépasse le maximum"],
+        ),
+        (
+            "besoins.csv",
+            "Lecture;4;10;oui",
+            "Lecture;4;10;peut-être",
+            ["Ligne 2", "« petit groupe »", "« oui » ou « non »"],
+        ),
+        (
+            "besoins.csv",
+            "REM-LEC;REM;",
+            "REM-LEC;RME;",
+            ["Ligne 2", "« axe »", "« RME » n’existe pas dans axes.csv"],
+        ),
+        ("besoins.csv", "REM-LEC;REM;", "REM-LEC;;", ["Ligne 2", "« axe »", "un axe est attendu"]),
+        ("besoins.csv", "REM-ECR;REM", "REM-LEC;REM", ["Ligne 3", "« code »", "déjà présent"]),
+        ("besoins.csv", "Atelier lecture;", ";", ["Ligne 2", "« nom public »", "ne peut pas être vide"]),
+        ("besoins.csv", "REM-LEC;REM", "REM LEC;REM", ["Ligne 2", "« code »", "sans blanc"]),
+        (
+            "besoins.csv",
+            "2de 1CAP 3PM 2GT",
+            "2de 1CAP 4e",
+            ["« niveaux »", "« 4e » n’existe pas dans niveaux.csv"],
+        ),
+        (
+            "besoins.csv",
+            "ETUDES APPRENTISSAGE",
+            "BTS APPRENTISSAGE",
+            ["« réponses requises »", "« BTS »", "question 5"],
+        ),
+        ("besoins.csv", "5;ETUDES APPRENTISSAGE NSP", ";ETUDES", ["« réponses requises »", "vont ensemble"]),
+        ("besoins.csv", "CDI ou grande salle;oui", "CDI ou grande salle;non", ["besoin d’accueil", "axe"]),
+        (
+            "competences.csv",
+            "LIR;1;",
+            "LIR;7;",
+            ["competences.csv", "Ligne 2", "« bloc »", "n’existe pas dans blocs.csv"],
+        ),
+        (
+            "competences.csv",
+            "tous;engagement",
+            "tous;motivation",
+            ["« sert à »", "engagement, projet", "« motivation »"],
+        ),
+        (
+            "poids.csv",
+            "REM-LEC;LIR;70;D",
+            "REM-LEC;LIR;60;D",
+            ["poids.csv", "Ligne 2", "REM-LEC font 90", "100"],
+        ),
+        (
+            "poids.csv",
+            "REM-LEC;LIR;70;D",
+            "REM-LEC;LYR;70;D",
+            ["Ligne 2", "« compétence »", "« LYR » n’existe pas"],
+        ),
+        ("poids.csv", "REM-LEC;LIR;70;D", "REM-LEC;LIR;70;X", ["Ligne 2", "« sens »", "parmi D, M", "« X »"]),
+        (
+            "poids.csv",
+            "REM-LEC;LIR;70;D",
+            "REM-LEC;LIR;70",
+            ["Ligne 2", "4 cellules sont attendues, 3 ont été lues"],
+        ),
+        ("poids.csv", "REM-LVE;LVE;85;D\nREM-LVE;ORA;15;D\n", "", ["« besoin »", "REM-LVE n’a aucun poids"]),
+        (
+            "poids.csv",
+            "DEV-SUI;IMP;45;D",
+            "ACC-ETU;IMP;45;D",
+            ["DEV-SUI font 55", "accueil n’a pas de poids"],
+        ),
+        ("points.csv", "M;4;100\n", "", ["points.csv", "quatre niveaux du sens M"]),
+        ("points.csv", "D;2;67", "D;2;670", ["Ligne 3", "« points »", "de 0 à 100", "« 670 »"]),
+        ("facteurs.csv", "SOURCE;ELEVE;élève;0,5\n", "", ["facteurs.csv", "« ELEVE » manque"]),
+        (
+            "corrections.csv",
+            "SANS-STAGE;",
+            "STAGE;",
+            ["corrections.csv", "Ligne 5", "« STAGE »", "« SANS-STAGE » manque"],
+        ),
+        (
+            "reglages.csv",
+            "couverture_min;",
+            "couverture;",
+            ["reglages.csv", "« couverture »", "« couverture_min » manque"],
+        ),
+        (
+            "reglages.csv",
+            "servi à la période précédente;1,15",
+            "servi à la période précédente;1.1.5",
+            ["« valeur »", "« 1.1.5 »"],
+        ),
+        (
+            "entretien.csv",
+            "PREMIER;mon premier choix;2",
+            "PREMIER;mon premier choix;",
+            ["Ligne 2", "« points »"],
+        ),
+        (
+            "entretien.csv",
+            "maintenant\u00a0? Deux choix au plus;REM-LEC",
+            "maintenant\u00a0? Deux choix au plus;LECTURE",
+            ["entretien.csv", "« réponse »", "« LECTURE » n’existe pas dans besoins.csv"],
+        ),
+        (
+            "entretien.csv",
+            "2;Dans un an, tu te vois…;ICI",
+            "2;Dans un an, où es-tu\u00a0?;ICI",
+            ["« texte »", "le même texte"],
+        ),
+        ("entretien.csv", "1;choix\n", "1;humeur\n", ["Ligne 2", "« sert à »", "« humeur »"]),
+        ("profils.csv", "SOUTENIR;non;non", "SOUTENIR;non;oui", ["profils.csv", "quatre profils"]),
+        ("echelles.csv", "fragile;35;59", "fragile;59;35", ["echelles.csv", "seuil min dépasse"]),
+        (
+            "niveaux.csv",
+            "241.....21.",
+            "241.....(21.",
+            ["niveaux.csv", "Ligne 5", "« motif MEF »", "n’est pas un motif"],
+        ),
+        ("axes.csv", "libellé", "nom", ["axes.csv", "Ligne 1", "colonne « libellé »", "points-virgules"]),
+        ("objectifs.csv", "1;REM-LEC;", "un;REM-LEC;", ["objectifs.csv", "Ligne 2", "« n »", "« un »"]),
+        ("niveaux.csv", "bac pro;1", "bac pro;4", ["Ligne 2", "« année du cycle »", "de 1 à 3"]),
+    ],
+)
 def test_a_broken_cell_is_refused_with_its_place_and_what_was_expected(
     folder: Path, file: str, before: str, after: str, words: list[str]
 ) -> None:

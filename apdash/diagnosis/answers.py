@@ -16,11 +16,15 @@ def answer_points(reference: Reference, answers: pl.DataFrame, use: str) -> pl.D
     """Return student, answered (questions), points, most (points that could be had) for the questions of a use."""
     questions = reference.interview.filter(pl.col("serves").list.contains(use))
     most = questions.group_by("question").agg(most=pl.col("points").max())
-    scored = latest_answers(answers).explode("answers", empty_as_null=True).join(
-        questions.select("question", "points", answers="answer"), on=["question", "answers"]
+    scored = (
+        latest_answers(answers)
+        .explode("answers", empty_as_null=True)
+        .join(questions.select("question", "points", answers="answer"), on=["question", "answers"])
     )
-    return scored.join(most, on="question").group_by("student").agg(
-        answered=pl.col("question").n_unique(), points=pl.col("points").sum(), most=pl.col("most").sum()
+    return (
+        scored.join(most, on="question")
+        .group_by("student")
+        .agg(answered=pl.col("question").n_unique(), points=pl.col("points").sum(), most=pl.col("most").sum())
     )
 
 
@@ -35,8 +39,11 @@ def choices(reference: Reference, answers: pl.DataFrame) -> pl.DataFrame:
     return (
         enough.select("student", score=score)
         .with_columns(
-            choice=pl.when(pl.col("score") >= rules.choice_confirmed).then(pl.lit("confirmed"))
-            .when(pl.col("score") >= rules.choice_ongoing).then(pl.lit("ongoing")).otherwise(pl.lit("to_build"))
+            choice=pl.when(pl.col("score") >= rules.choice_confirmed)
+            .then(pl.lit("confirmed"))
+            .when(pl.col("score") >= rules.choice_ongoing)
+            .then(pl.lit("ongoing"))
+            .otherwise(pl.lit("to_build"))
         )
         .with_columns(label=pl.col("choice").replace_strict(CHOICES, return_dtype=pl.String))
         .sort("student")

@@ -51,10 +51,17 @@ def diagnose(
     corrections = bounded(reference, base, happened)
     corrections = pl.concat([corrections, _floors(reference, base, corrections, facts)])
     parts = _in_order(needs, _competencies(reference, known), _corrections(corrections))
-    value = pl.col("points").sum().round(6).round().cast(pl.Int64)  # twice: a half stays a half in any order of sums
+    value = (
+        pl.col("points").sum().round(6).round().cast(pl.Int64)
+    )  # twice: a half stays a half in any order of sums
     sums = parts.group_by(_KEY).agg(value=value, floored=(pl.col("code") == "ARRIVEE").any())
-    intensities = base.join(sums, on=_KEY).sort("student", "rank").select(
-        *_KEY, value=pl.when(pl.col("counted") | pl.col("floored")).then("value"), coverage="coverage")
+    intensities = (
+        base.join(sums, on=_KEY)
+        .sort("student", "rank")
+        .select(
+            *_KEY, value=pl.when(pl.col("counted") | pl.col("floored")).then("value"), coverage="coverage"
+        )
+    )
     ready, ready_parts = _reception(reference, students)
     priority = priorities(reference, facts, history)
     return Diagnosis(
@@ -77,7 +84,8 @@ def priorities(reference: Reference, facts: pl.DataFrame, history: pl.DataFrame)
     top = pl.col("value").max().over("student").clip(upper_bound=reference.rules.strong_from)
     waiting = (
         known.filter((pl.col("value") >= top) & (pl.col("value") > 0))
-        .group_by("student").agg(pl.col("served").any())
+        .group_by("student")
+        .agg(pl.col("served").any())
         .filter(~pl.col("served"))
         .select("student", unserved=pl.lit(reference.rules.priority_unserved))
     )
@@ -91,12 +99,16 @@ def _floors(
     reference: Reference, base: pl.DataFrame, corrections: pl.DataFrame, facts: pl.DataFrame
 ) -> pl.DataFrame:
     """Return the parts that raise a need to its floor for those who have just arrived, known or not."""
-    floors = reference.corrections.filter(effect="PLANCHER").select("code", "need", floor="points", detail="label")
+    floors = reference.corrections.filter(effect="PLANCHER").select(
+        "code", "need", floor="points", detail="label"
+    )
     arrivals = facts.filter(kind="arrival").select("student").unique()
     sums = corrections.group_by(_KEY).agg(more=pl.col("points").sum())
     reached = pl.col("base") + pl.col("more").fill_null(0.0)
     raised = (
-        base.join(arrivals, on="student", how="semi").join(floors, on="need").join(sums, on=_KEY, how="left")
+        base.join(arrivals, on="student", how="semi")
+        .join(floors, on="need")
+        .join(sums, on=_KEY, how="left")
         .with_columns(points=(pl.col("floor") - reached).clip(lower_bound=0))
     )
     return raised.filter(pl.col("points") > 0).select(*_KEY, "code", "points", "detail")
@@ -104,19 +116,31 @@ def _floors(
 
 def _competencies(reference: Reference, known: pl.DataFrame) -> pl.DataFrame:
     ages = dict(reference.factors.filter(family="AGE").select("code", "label").iter_rows())
-    sources = reference.factors.filter(family="SOURCE").select(source="code", source_label="label", trust="factor")
+    sources = reference.factors.filter(family="SOURCE").select(
+        source="code", source_label="label", trust="factor"
+    )
     age = pl.when(pl.col("age") == 0).then(None).when(pl.col("age") == 1).then(pl.lit(ages["PRECEDENT"]))
     spread = pl.format("{} avis, de {} à {}", "assessors", _digits("low"), _digits("high"))
     pieces = [
-        age.when(pl.col("age") < EARLIER_YEAR).then(pl.lit(ages["ANCIEN"])).otherwise(pl.lit(ages["ANNEE_PRECEDENTE"])),
+        age.when(pl.col("age") < EARLIER_YEAR)
+        .then(pl.lit(ages["ANCIEN"]))
+        .otherwise(pl.lit(ages["ANNEE_PRECEDENTE"])),
         pl.when(pl.col("trust") < 1).then("source_label"),
-        pl.when(pl.col("high") > pl.col("low")).then(spread)
-        .when(pl.col("assessors") > 1).then(pl.format("{} avis concordants", "assessors")),
+        pl.when(pl.col("high") > pl.col("low"))
+        .then(spread)
+        .when(pl.col("assessors") > 1)
+        .then(pl.format("{} avis concordants", "assessors")),
     ]
     told = pl.concat_str(pieces, separator=", ", ignore_nulls=True)
     return known.join(sources, on="source", how="left").select(
-        *_KEY, kind=pl.lit("competency"), code="competency", level="level", weight="weight", age="quality",
-        points="points", detail=pl.when(pl.col("level").is_null()).then(pl.lit("non renseignée")).otherwise(told),
+        *_KEY,
+        kind=pl.lit("competency"),
+        code="competency",
+        level="level",
+        weight="weight",
+        age="quality",
+        points="points",
+        detail=pl.when(pl.col("level").is_null()).then(pl.lit("non renseignée")).otherwise(told),
         order="order",
     )
 
@@ -128,8 +152,15 @@ def _digits(name: str) -> pl.Expr:
 
 def _corrections(corrections: pl.DataFrame) -> pl.DataFrame:
     return corrections.with_row_index("order").select(
-        *_KEY, kind=pl.lit("correction"), code="code", level=pl.lit(None, pl.Float64), weight=pl.lit(0.0),
-        age=pl.lit(0.0), points="points", detail="detail", order=pl.col("order").cast(pl.Int64) + 1000,
+        *_KEY,
+        kind=pl.lit("correction"),
+        code="code",
+        level=pl.lit(None, pl.Float64),
+        weight=pl.lit(0.0),
+        age=pl.lit(0.0),
+        points="points",
+        detail="detail",
+        order=pl.col("order").cast(pl.Int64) + 1000,
     )
 
 
@@ -143,12 +174,20 @@ def _in_order(needs: pl.DataFrame, competencies: pl.DataFrame, corrections: pl.D
 def _reception(reference: Reference, students: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the intensities and the parts of the reception need: the same for everybody."""
     need = reference.needs.filter("reception")
-    who = students.select("student").sort("student").join(need.select(need="code", detail="label"), how="cross")
+    who = (
+        students.select("student").sort("student").join(need.select(need="code", detail="label"), how="cross")
+    )
     points = reference.rules.reception
     intensities = who.select(*_KEY, value=pl.lit(round(points), pl.Int64), coverage=pl.lit(1.0))
     parts = who.select(
-        *_KEY, position=pl.lit(0, pl.Int64), kind=pl.lit("correction"), code=pl.lit("ACCUEIL"),
-        level=pl.lit(None, pl.Float64), weight=pl.lit(0.0), age=pl.lit(0.0), points=pl.lit(float(points)),
+        *_KEY,
+        position=pl.lit(0, pl.Int64),
+        kind=pl.lit("correction"),
+        code=pl.lit("ACCUEIL"),
+        level=pl.lit(None, pl.Float64),
+        weight=pl.lit(0.0),
+        age=pl.lit(0.0),
+        points=pl.lit(float(points)),
         detail="detail",
     )
     return intensities, parts

@@ -31,25 +31,36 @@ def open_needs(reference: Reference, students: pl.DataFrame, answers: pl.DataFra
     given = latest_answers(answers).filter(pl.col("answers").list.len() > 0)
     asked = pairs.filter(mine.fill_null(False)).join(
         given.rename({"question": "opens_question"}),
-        on=["student", "opens_question"], how="left", maintain_order="left",
+        on=["student", "opens_question"],
+        how="left",
+        maintain_order="left",
     )
     wanted = pl.col("opens_answers").list.set_intersection("answers").list.len() > 0
     return asked.select(
-        *_KEY, "rank",
-        opening=pl.when(pl.col("opens_question").is_null()).then(pl.lit("open"))
-        .when(pl.col("answers").is_null()).then(pl.lit("unknown"))
-        .when(wanted).then(pl.lit("open")).otherwise(pl.lit("closed")),
+        *_KEY,
+        "rank",
+        opening=pl.when(pl.col("opens_question").is_null())
+        .then(pl.lit("open"))
+        .when(pl.col("answers").is_null())
+        .then(pl.lit("unknown"))
+        .when(wanted)
+        .then(pl.lit("open"))
+        .otherwise(pl.lit("closed")),
     )
 
 
 def competency_parts(reference: Reference, needs: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
     """Return a row per student, need and competency: level, weight, quality, points (its part), coverage."""
     slope = [
-        reference.points.rename({"points": name}).with_columns(pl.col("level").cast(pl.Float64))
-        .select("sense", name, **{name + "_level": "level"}) for name in ("at", "next")
+        reference.points.rename({"points": name})
+        .with_columns(pl.col("level").cast(pl.Float64))
+        .select("sense", name, **{name + "_level": "level"})
+        for name in ("at", "next")
     ]
     rows = (
-        needs.join(reference.weights.select("need", "competency", "weight", "sense", order="position"), on="need")
+        needs.join(
+            reference.weights.select("need", "competency", "weight", "sense", order="position"), on="need"
+        )
         .join(levels, on=["student", "competency"], how="left")
         .with_columns(at_level=pl.col("level").floor(), next_level=pl.col("level").ceil())
         .join(slope[0], on=["sense", "at_level"], how="left")
@@ -72,20 +83,31 @@ def events(
     reference: Reference, *, answers: pl.DataFrame, facts: pl.DataFrame, history: pl.DataFrame
 ) -> pl.DataFrame:
     """Return student, need, code, points, detail: what corrects intensities, before any bound."""
-    effects = reference.corrections.filter(effect="BONUS").select("code", "points", target="need", detail="label")
+    effects = reference.corrections.filter(effect="BONUS").select(
+        "position", "code", "points", target="need", detail="label"
+    )
     chosen = choices(reference, answers).select(
-        "student", need=pl.lit(None, pl.String),
+        "student",
+        need=pl.lit(None, pl.String),
         code=pl.col("choice").replace_strict(
-            {"to_build": "CHOIX-CONSTRUIRE", "ongoing": "CHOIX-COURS", "confirmed": None}, return_dtype=pl.String),
+            {"to_build": "CHOIX-CONSTRUIRE", "ongoing": "CHOIX-COURS", "confirmed": None},
+            return_dtype=pl.String,
+        ),
     )
     goals = history.select(
-        "student", "need", code=pl.col("objective").replace_strict(
-            {"attained": "OBJ-ATTEINT", "missed": "OBJ-MANQUE"}, default=None, return_dtype=pl.String))
+        "student",
+        "need",
+        code=pl.col("objective").replace_strict(
+            {"attained": "OBJ-ATTEINT", "missed": "OBJ-MANQUE"}, default=None, return_dtype=pl.String
+        ),
+    )
     stages = facts.filter(kind="no_placement_found").select(
-        "student", need=pl.lit(None, pl.String), code=pl.lit("SANS-STAGE"))
+        "student", need=pl.lit(None, pl.String), code=pl.lit("SANS-STAGE")
+    )
     wished = wishes(reference, answers).with_columns(code=pl.lit("VOEU"))
     told = pl.concat([chosen, stages, wished, goals]).drop_nulls("code").join(effects, on="code")
-    return told.with_columns(need=pl.coalesce("target", "need")).drop_nulls("need").select(_EVENT)
+    known = told.with_columns(need=pl.coalesce("target", "need")).drop_nulls("need")
+    return known.sort("student", "need", "position").select(_EVENT)
 
 
 def bounded(reference: Reference, base: pl.DataFrame, happened: pl.DataFrame) -> pl.DataFrame:
@@ -96,18 +118,28 @@ def bounded(reference: Reference, base: pl.DataFrame, happened: pl.DataFrame) ->
     limit = reference.rules.corrections_bound
     open_base = base.filter("counted").select(*_KEY, "base", "opening")
     closed = open_base.filter(pl.col("opening") == "closed").select(
-        *_KEY, code=pl.lit("FERME"), points=-pl.col("base"),
-        detail=pl.lit("La suite souhaitée n’appelle pas ce besoin"))
+        *_KEY,
+        code=pl.lit("FERME"),
+        points=-pl.col("base"),
+        detail=pl.lit("La suite souhaitée n’appelle pas ce besoin"),
+    )
     live = open_base.filter(pl.col("opening") == "open")
     applied = happened.join(live.select(_KEY), on=_KEY, how="semi")
-    sums = live.join(applied.group_by(_KEY).agg(total=pl.col("points").sum()), on=_KEY, how="left").with_columns(
-        pl.col("total").fill_null(0.0))
+    sums = live.join(
+        applied.group_by(_KEY).agg(total=pl.col("points").sum()), on=_KEY, how="left"
+    ).with_columns(pl.col("total").fill_null(0.0))
     held = pl.col("total").clip(-limit, limit)
     stopped = sums.select(
-        *_KEY, code=pl.lit("BORNE"), points=held - pl.col("total"),
-        detail=pl.lit(f"Corrections limitées à ±{limit:g}"))
+        *_KEY,
+        code=pl.lit("BORNE"),
+        points=held - pl.col("total"),
+        detail=pl.lit(f"Corrections limitées à ±{limit:g}"),
+    )
     ends = sums.select(
-        *_KEY, code=pl.lit("LIMITE"), points=(pl.col("base") + held).clip(0, 100) - (pl.col("base") + held),
-        detail=pl.lit("Une intensité reste entre 0 et 100"))
+        *_KEY,
+        code=pl.lit("LIMITE"),
+        points=(pl.col("base") + held).clip(0, 100) - (pl.col("base") + held),
+        detail=pl.lit("Une intensité reste entre 0 et 100"),
+    )
     acting = pl.concat([stopped, ends]).filter(pl.col("points").abs() > 1e-9)
     return pl.concat([closed, applied, acting])

@@ -44,12 +44,19 @@ def _resolved(assessments: pl.DataFrame) -> pl.DataFrame:
     """Return values with their level; "unchanged" takes the latest earlier value of the same assessor, else the
     median of the latest earlier bilan; absent and unresolved values are dropped."""
     rows = assessments.select(
-        *_CELL, "assessor", "source", "age", level=pl.col("level").cast(pl.Float64), same=pl.col("state") == "unchanged"
+        *_CELL,
+        "assessor",
+        "source",
+        "age",
+        level=pl.col("level").cast(pl.Float64),
+        same=pl.col("state") == "unchanged",
     )
     if not rows["same"].any():
         return rows.drop_nulls("level")
     own = rows.sort("age", descending=True).with_columns(
-        level=pl.when("same").then(pl.col("level").forward_fill().over([*_CELL, "assessor"])).otherwise("level")
+        level=pl.when("same")
+        .then(pl.col("level").forward_fill().over([*_CELL, "assessor"]))
+        .otherwise("level")
     )
     known = own.drop_nulls("level").group_by([*_CELL, "age"]).agg(earlier=pl.col("level").median())
     pending = own.filter(pl.col("same") & pl.col("level").is_null()).drop("level")
@@ -74,15 +81,19 @@ def _project(reference: Reference, answers: pl.DataFrame) -> pl.DataFrame:
         questions.select("question", "points", answers="answer"), on=["question", "answers"]
     )
     complete = scored.group_by("student", "age").agg(pl.col("question").n_unique(), pl.col("points").sum())
-    return complete.filter(pl.col("question") == questions["question"].n_unique()).select(
-        "student",
-        competency=pl.lit(target[0] if target else None, dtype=pl.String),
-        assessor=pl.lit("student"),
-        source=pl.lit("student"),
-        age="age",
-        level=pl.col("points").clip(1, 4),
-        same=pl.lit(False),
-    ).drop_nulls("competency")
+    return (
+        complete.filter(pl.col("question") == questions["question"].n_unique())
+        .select(
+            "student",
+            competency=pl.lit(target[0] if target else None, dtype=pl.String),
+            assessor=pl.lit("student"),
+            source=pl.lit("student"),
+            age="age",
+            level=pl.col("points").clip(1, 4),
+            same=pl.lit(False),
+        )
+        .drop_nulls("competency")
+    )
 
 
 def _weighed(reference: Reference, values: pl.DataFrame) -> pl.DataFrame:
@@ -96,8 +107,13 @@ def _weighed(reference: Reference, values: pl.DataFrame) -> pl.DataFrame:
         values.join(tests, on=["assessor", "competency"], how="left", maintain_order="left")
         .with_columns(
             kind=pl.col("source").replace_strict(kinds, return_dtype=pl.String),
-            age_factor=pl.when(age == 0).then(ages["COURANT"]).when(age == 1).then(ages["PRECEDENT"])
-            .when(age < EARLIER_YEAR).then(ages["ANCIEN"]).otherwise(ages["ANNEE_PRECEDENTE"]),
+            age_factor=pl.when(age == 0)
+            .then(ages["COURANT"])
+            .when(age == 1)
+            .then(ages["PRECEDENT"])
+            .when(age < EARLIER_YEAR)
+            .then(ages["ANCIEN"])
+            .otherwise(ages["ANNEE_PRECEDENTE"]),
         )
         .with_columns(
             factor=pl.col("kind").replace_strict(sources, return_dtype=pl.Float64)
@@ -111,8 +127,10 @@ def _weighed(reference: Reference, values: pl.DataFrame) -> pl.DataFrame:
 
 def _test_factors(reference: Reference) -> pl.DataFrame:
     """Return assessor, competency, test_factor for the columns of tests and the domains of the socle."""
-    columns = pl.concat([
-        reference.position_tests.select("competency", "weight", name="column"),
-        reference.socle.select("competency", "weight", name="domain"),
-    ])
+    columns = pl.concat(
+        [
+            reference.position_tests.select("competency", "weight", name="column"),
+            reference.socle.select("competency", "weight", name="domain"),
+        ]
+    )
     return columns.select("competency", assessor="test:" + pl.col("name"), test_factor="weight")

@@ -18,9 +18,15 @@ def profiles(reference: Reference, diagnosis: Diagnosis, answers: pl.DataFrame) 
     students = diagnosis.intensities.select("student").unique(maintain_order=True)
     named = reference.profiles.select("high_difficulty", "high_engagement", profile="code", label="label")
     return (
-        students.join(_difficulty(reference, diagnosis.intensities), on="student", how="left", maintain_order="left")
-        .join(_engagement(reference, diagnosis.levels, answers), on="student", how="left", maintain_order="left")
-        .with_columns(high_difficulty=pl.col("difficulty") >= limit, high_engagement=pl.col("engagement") >= limit)
+        students.join(
+            _difficulty(reference, diagnosis.intensities), on="student", how="left", maintain_order="left"
+        )
+        .join(
+            _engagement(reference, diagnosis.levels, answers), on="student", how="left", maintain_order="left"
+        )
+        .with_columns(
+            high_difficulty=pl.col("difficulty") >= limit, high_engagement=pl.col("engagement") >= limit
+        )
         .join(named, on=["high_difficulty", "high_engagement"], how="left", maintain_order="left")
         .select("student", "difficulty", "engagement", "profile", "label")
     )
@@ -37,7 +43,9 @@ def _difficulty(reference: Reference, intensities: pl.DataFrame) -> pl.DataFrame
 
 def _engagement(reference: Reference, levels: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
     rules = reference.rules
-    said = answer_points(reference, answers, "engagement").filter(pl.col("answered") >= rules.choice_answers_min)
+    said = answer_points(reference, answers, "engagement").filter(
+        pl.col("answered") >= rules.choice_answers_min
+    )
     told = said.select("student", score=100 * pl.col("points") / pl.col("most"))
     seen_in = reference.competencies.filter(pl.col("serves").list.contains("engagement"))["code"].to_list()
     scale = reference.points.filter(sense="E").sort("level")
@@ -46,6 +54,7 @@ def _engagement(reference: Reference, levels: pl.DataFrame, answers: pl.DataFram
     at = floor.replace_strict([1.0, 2.0, 3.0, 4.0], steps)
     after = pl.col("level").ceil().replace_strict([1.0, 2.0, 3.0, 4.0], steps)
     seen = levels.filter(pl.col("competency").is_in(seen_in)).select(
-        "student", score=at + (pl.col("level") - floor) * (after - at))
+        "student", score=at + (pl.col("level") - floor) * (after - at)
+    )
     observed = seen.group_by("student").agg(pl.col("score").mean())
     return pl.concat([told, observed]).group_by("student").agg(engagement=pl.col("score").mean())

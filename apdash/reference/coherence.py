@@ -20,8 +20,15 @@ def check_coherence(frames: Frames) -> None:
     refuse("points.csv", _points(frames["points"]))
     refuse("entretien.csv", _interview(frames))
     refuse("profils.csv", _profiles(frames["profiles"]))
-    refuse("echelles.csv", _rows(frames["scales"], pl.col("low") > pl.col("high"), "seuil min",
-                                 "le seuil min dépasse le seuil max."))
+    refuse(
+        "echelles.csv",
+        _rows(
+            frames["scales"],
+            pl.col("low") > pl.col("high"),
+            "seuil min",
+            "le seuil min dépasse le seuil max.",
+        ),
+    )
 
 
 def _rows(frame: pl.DataFrame, wrong: pl.Expr, column: str, words: str) -> list[Problem]:
@@ -32,8 +39,11 @@ def _unknown_codes(frames: Frames, table: Table) -> list[Problem]:
     frame = frames[table.name]
     return [
         Problem(line, column.title, f"« {value} » n’existe pas dans {_table(column).file}.")
-        for column in table.columns if column.refers
-        for line, value in _cells(frame, column).join(_known(frames, column), on="value", how="anti").iter_rows()
+        for column in table.columns
+        if column.refers
+        for line, value in _cells(frame, column)
+        .join(_known(frames, column), on="value", how="anti")
+        .iter_rows()
     ]
 
 
@@ -108,7 +118,8 @@ def _points(points: pl.DataFrame) -> list[Problem]:
     counts = dict(points.group_by("sense").len().iter_rows())
     return [
         Problem(1, "sens", f"les quatre niveaux du sens {sense} sont attendus.")
-        for sense in ("D", "M", "E") if counts.get(sense) != 4
+        for sense in ("D", "M", "E")
+        if counts.get(sense) != 4
     ]
 
 
@@ -122,7 +133,9 @@ def _interview(frames: Frames) -> list[Problem]:
         Problem(line, "réponse", f"« {answer} » n’existe pas dans besoins.csv.")
         for line, answer in strange.select("line", "answer").iter_rows()
     ]
-    scored = rows.filter(pl.col("serves").list.set_intersection(["choix", "engagement", "projet"]).list.len() > 0)
+    scored = rows.filter(
+        pl.col("serves").list.set_intersection(["choix", "engagement", "projet"]).list.len() > 0
+    )
     return problems + _rows(scored, pl.col("points").is_null(), "points", "un nombre de points est attendu.")
 
 
@@ -130,4 +143,8 @@ def _profiles(profiles: pl.DataFrame) -> list[Problem]:
     kinds = profiles.select("high_difficulty", "high_engagement").n_unique()
     if profiles.height == 4 and kinds == 4:
         return []
-    return [Problem(1, "code", "quatre profils sont attendus, un par croisement de la difficulté et de l’engagement.")]
+    return [
+        Problem(
+            1, "code", "quatre profils sont attendus, un par croisement de la difficulté et de l’engagement."
+        )
+    ]

@@ -64,12 +64,20 @@ def _raw(path: Path, table: Table) -> pl.DataFrame:
             f"Ligne 1 : il manque la colonne « {missing[0]} ». Titres attendus, séparés par des "
             f"points-virgules : {expected}.",
         )
-    refuse(path.name, [
-        Problem(line, rows[0][1][-1], f"{len(titles)} cellules sont attendues, {len(cells)} ont été lues.")
-        for line, cells in rows[1:] if len(cells) != len(titles)
-    ])
-    data = {column.name: [cells[titles.index(_plain(column.title))].strip() for _, cells in rows[1:]]
-            for column in table.columns}
+    refuse(
+        path.name,
+        [
+            Problem(
+                line, rows[0][1][-1], f"{len(titles)} cellules sont attendues, {len(cells)} ont été lues."
+            )
+            for line, cells in rows[1:]
+            if len(cells) != len(titles)
+        ],
+    )
+    data = {
+        column.name: [cells[titles.index(_plain(column.title))].strip() for _, cells in rows[1:]]
+        for column in table.columns
+    }
     schema = {"line": pl.Int64} | {column.name: pl.String for column in table.columns}
     return pl.DataFrame({"line": [line for line, _ in rows[1:]]} | data, schema=schema)
 
@@ -134,13 +142,20 @@ def _kind_rules(column: Column) -> list[tuple[pl.Expr, str]]:
         whole = column.kind == Kind.INTEGER
         bounds = f"un nombre {'entier ' if whole else ''}de {column.low:g} à {column.high:g} est attendu,"
         value = _decimal(cell)
-        wrong = ~cell.str.contains(_WHOLE if whole else _NUMBER) | (value < column.low) | (value > column.high)
+        wrong = (
+            ~cell.str.contains(_WHOLE if whole else _NUMBER) | (value < column.low) | (value > column.high)
+        )
         return [(filled & wrong.fill_null(True), bounds)]
     if column.kind == Kind.CODES and column.choices:
         known = rf"^(?:(?:{'|'.join(column.choices)})[\s|,]*)*$"
         return [(~cell.str.contains(known), f"des mots parmi {', '.join(column.choices)} sont attendus,")]
     if column.choices:
-        return [(filled & ~cell.is_in(column.choices), f"une valeur parmi {', '.join(column.choices)} est attendue,")]
+        return [
+            (
+                filled & ~cell.is_in(column.choices),
+                f"une valeur parmi {', '.join(column.choices)} est attendue,",
+            )
+        ]
     if column.kind == Kind.CODE:
         return [(cell.str.contains(r"\s"), "un code sans blanc est attendu,")]
     return []
@@ -176,6 +191,10 @@ def _duplicates(raw: pl.DataFrame, table: Table) -> list[Problem]:
     titles = " + ".join(column.title for column in table.columns if column.name in table.key)
     twice = raw.filter(~pl.struct(table.key).is_first_distinct())
     return [
-        Problem(row["line"], titles, f"« {' '.join(row[name] for name in table.key)} » est déjà présent plus haut.")
+        Problem(
+            row["line"],
+            titles,
+            f"« {' '.join(row[name] for name in table.key)} » est déjà présent plus haut.",
+        )
         for row in twice.iter_rows(named=True)
     ]

@@ -56,7 +56,15 @@ SETTINGS: dict[str, str] = {
 
 AGES = ("COURANT", "PRECEDENT", "ANCIEN", "ANNEE_PRECEDENTE")
 SOURCES = ("ADULTE", "TEST", "NOTE", "ELEVE", "INCHANGE")
-CORRECTIONS = ("VOEU", "CHOIX-CONSTRUIRE", "CHOIX-COURS", "SANS-STAGE", "OBJ-MANQUE", "OBJ-ATTEINT", "ARRIVEE")
+CORRECTIONS = (
+    "VOEU",
+    "CHOIX-CONSTRUIRE",
+    "CHOIX-COURS",
+    "SANS-STAGE",
+    "OBJ-MANQUE",
+    "OBJ-ATTEINT",
+    "ARRIVEE",
+)
 
 
 def rules_from(frames: dict[str, pl.DataFrame]) -> Rules:

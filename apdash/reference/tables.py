@@ -56,6 +56,7 @@ def _number(title: str, name: str, *, low: float, high: float, empty: bool = Fal
     return Column(title, name, Kind.NUMBER, empty, low, high)
 
 
+# fmt: off
 TABLES: tuple[Table, ...] = (
     Table("axes", "axes.csv", ("code",), (
         _code(), _text("libellé", "label"), _text("phrase aux familles", "family_words"),
@@ -161,3 +162,4 @@ TABLES: tuple[Table, ...] = (
         _number("valeur", "value", low=0, high=1000, empty=True), _text("pourquoi", "why"),
     )),
 )
+# fmt: on

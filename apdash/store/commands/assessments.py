@@ -46,11 +46,20 @@ def record_assessments(
         changed = _changes(tx, review=review, assessor=assessor, rows=rows, by_default=by_default)
         _replace(tx, review=review, assessor=assessor, rows=changed, now=now)
         kept = changed.drop_nulls("state")
-        tx.insert("assessment", kept.select(
-            pl.lit(review).alias("review"), *_CELL, pl.lit(assessor).alias("assessor"), pl.lit(source).alias("source"),
-            "state", "level", pl.lit(by_default).alias("by_default"), pl.lit(now).alias("recorded_at"),
-            pl.lit(viewer.login).alias("recorded_by"),
-        ))
+        tx.insert(
+            "assessment",
+            kept.select(
+                pl.lit(review).alias("review"),
+                *_CELL,
+                pl.lit(assessor).alias("assessor"),
+                pl.lit(source).alias("source"),
+                "state",
+                "level",
+                pl.lit(by_default).alias("by_default"),
+                pl.lit(now).alias("recorded_at"),
+                pl.lit(viewer.login).alias("recorded_by"),
+            ),
+        )
     return changed.height
 
 
@@ -63,11 +72,13 @@ def _checked(entries: pl.DataFrame) -> pl.DataFrame:
         ~pl.col("state").is_in(_STATES).fill_null(True)
         | (leveled & ~level.is_between(1, 4).fill_null(False))
         | (~leveled & level.is_not_null())
-        | pl.col("student").is_null() | (pl.col("competency").fill_null("") == "")
+        | pl.col("student").is_null()
+        | (pl.col("competency").fill_null("") == "")
     )
     if wrong.height:
         raise ApdashError(
-            "Valeur refusée.", f"{_cells(wrong.height)}\u00a0: un niveau de 1 à 4, « a » ou « = » est attendu."
+            "Valeur refusée.",
+            f"{_cells(wrong.height)}\u00a0: un niveau de 1 à 4, « a » ou « = » est attendu.",
         )
     twice = rows.height - rows.n_unique(_CELL)
     if twice:
@@ -90,7 +101,9 @@ def _check_assessor(tx: Transaction, viewer: Viewer, *, assessor: str, source: s
     if viewer.can(Action.CLOSE_REVIEW) or kind == "student":
         return
     if assessor != f"staff:{viewer.staff}":
-        raise ApdashError("Geste réservé.", "Chacun saisit sous son propre nom. Le pilote peut saisir pour un autre.")
+        raise ApdashError(
+            "Geste réservé.", "Chacun saisit sous son propre nom. Le pilote peut saisir pour un autre."
+        )
 
 
 def _check_visible(tx: Transaction, viewer: Viewer, *, assessor: str, students: list[int]) -> None:
@@ -125,7 +138,8 @@ def _check_unchanged(tx: Transaction, *, review: int, rows: pl.DataFrame) -> Non
         where a.replaced_at is null and a.state = 'level' and a.student in (select unnest($students))
             and (earlier.closes_on, earlier.id) < (this.closes_on, this.id)
         """,
-        review=review, students=same["student"].unique().to_list(),
+        review=review,
+        students=same["student"].unique().to_list(),
     )
     nothing = same.join(known, on=_CELL, how="anti").height
     if nothing:
@@ -146,7 +160,9 @@ def _changes(
         where review = $review and assessor = $assessor and replaced_at is null
             and student in (select unnest($students))
         """,
-        review=review, assessor=assessor, students=rows["student"].unique().to_list(),
+        review=review,
+        assessor=assessor,
+        students=rows["student"].unique().to_list(),
     )
     both = rows.join(current, on=_CELL, how="left", maintain_order="left")
     same = pl.col("state").eq_missing(pl.col("old_state")) & pl.col("level").eq_missing(pl.col("old_level"))
@@ -164,6 +180,9 @@ def _replace(tx: Transaction, *, review: int, assessor: str, rows: pl.DataFrame,
         where review = $review and assessor = $assessor and replaced_at is null
             and (student, competency) in (select (unnest($students), unnest($competencies)))
         """,
-        now=now, review=review, assessor=assessor, students=rows["student"].to_list(),
+        now=now,
+        review=review,
+        assessor=assessor,
+        students=rows["student"].to_list(),
         competencies=rows["competency"].to_list(),
     )

@@ -36,7 +36,9 @@ class ClosingCost:
         return f"{needs} ({names}) pour {students}."
 
 
-def closing_cost(store: Store, viewer: Viewer, reference: Reference, *, review: int, division: int) -> ClosingCost:
+def closing_cost(
+    store: Store, viewer: Viewer, reference: Reference, *, review: int, division: int
+) -> ClosingCost:
     """Return what closing a division now would leave « à confirmer »; nothing is written."""
     viewer.require(Action.CLOSE_REVIEW)
     _state(store, review=review, division=division)
@@ -44,7 +46,14 @@ def closing_cost(store: Store, viewer: Viewer, reference: Reference, *, review: 
 
 
 def close_division(
-    store: Store, viewer: Viewer, reference: Reference, *, review: int, division: int, now: datetime, note: str = ""
+    store: Store,
+    viewer: Viewer,
+    reference: Reference,
+    *,
+    review: int,
+    division: int,
+    now: datetime,
+    note: str = "",
 ) -> ClosingCost:
     """Close a division, complete or not: freeze its intensities and their parts, and return what it costs.
 
@@ -61,7 +70,11 @@ def close_division(
         tx.run(
             "update review_division set closed_at = $now, closed_by = $login, note = $note "
             "where review = $review and division = $division",
-            now=now, login=viewer.login, note=note, review=review, division=division,
+            now=now,
+            login=viewer.login,
+            note=note,
+            review=review,
+            division=division,
         )
     return _cost(reference, diagnosis)
 
@@ -81,16 +94,19 @@ def reopen(store: Store, viewer: Viewer, *, review: int, division: int) -> None:
             where p.review = $review and b.division = $division
                 and p.state in ('validated', 'published', 'in_force')
             """,
-            review=review, division=division,
+            review=review,
+            division=division,
         )
         if standing.height:
             raise ApdashError(
-                "Ce bilan a servi.", "Un regroupement décidé sur ce bilan est en cours\u00a0: annulez-le d’abord."
+                "Ce bilan a servi.",
+                "Un regroupement décidé sur ce bilan est en cours\u00a0: annulez-le d’abord.",
             )
         tx.run(
             "update review_division set closed_at = null, closed_by = null, note = '' "
             "where review = $review and division = $division",
-            review=review, division=division,
+            review=review,
+            division=division,
         )
         students = review_students(tx, review=review, day=review_day(tx, review), divisions=[division])
         _erase(tx, review=review, students=students["student"].to_list())
@@ -112,7 +128,10 @@ def late_changes(
         where rd.review = $review and rd.closed_at is not null and ($division is null or rd.division = $division)
         order by rd.division
         """,
-        review=review, division=division, role=str(viewer.role), staff=viewer.staff,
+        review=review,
+        division=division,
+        role=str(viewer.role),
+        staff=viewer.staff,
     )["division"].to_list()
     live = diagnose_review(store, reference, review=review, divisions=closed).intensities
     frozen = store.read(
@@ -120,27 +139,40 @@ def late_changes(
         review=review,
     ).with_columns(pl.col("frozen").cast(pl.Int64))
     both = frozen.join(live.select(*_KEY, now="value"), on=_KEY)
-    banded = reference.needs.filter(pl.col("in_band") & ~pl.col("reception")).select(need="code", banded=pl.lit(True))
+    banded = reference.needs.filter(pl.col("in_band") & ~pl.col("reception")).select(
+        need="code", banded=pl.lit(True)
+    )
     ranked = both.join(banded, on="need", how="left", maintain_order="left")
-    other = _strongest(ranked, "frozen").join(_strongest(ranked, "now"), on="student", how="full", coalesce=True)
+    other = _strongest(ranked, "frozen").join(
+        _strongest(ranked, "now"), on="student", how="full", coalesce=True
+    )
     turned = other.filter(pl.col("frozen").ne_missing(pl.col("now")))["student"].to_list()
-    return both.filter(pl.col("frozen").ne_missing(pl.col("now"))).with_columns(
-        moved=pl.col("student").is_in(turned) | (pl.col("frozen").is_null() != pl.col("now").is_null())
-    ).sort(_KEY)
+    return (
+        both.filter(pl.col("frozen").ne_missing(pl.col("now")))
+        .with_columns(
+            moved=pl.col("student").is_in(turned) | (pl.col("frozen").is_null() != pl.col("now").is_null())
+        )
+        .sort(_KEY)
+    )
 
 
 def _strongest(values: pl.DataFrame, column: str) -> pl.DataFrame:
     """Return student and the need, under the name of `column`, whose value is the highest; ties by code."""
     known = values.filter("banded").drop_nulls(column).sort([column, "need"], descending=[True, False])
-    return known.unique("student", keep="first", maintain_order=True).select("student", pl.col("need").alias(column))
+    return known.unique("student", keep="first", maintain_order=True).select(
+        "student", pl.col("need").alias(column)
+    )
 
 
 def _cost(reference: Reference, diagnosis: Diagnosis) -> ClosingCost:
     unknown = diagnosis.intensities.filter(pl.col("value").is_null())
     names = reference.needs.select("position", "short_name", need="code")
     needs = (
-        unknown.group_by("need").agg(students=pl.len().cast(pl.Int64)).join(names, on="need")
-        .sort(["students", "position"], descending=[True, False]).select("need", "short_name", "students")
+        unknown.group_by("need")
+        .agg(students=pl.len().cast(pl.Int64))
+        .join(names, on="need")
+        .sort(["students", "position"], descending=[True, False])
+        .select("need", "short_name", "students")
     )
     computed = diagnosis.intensities.height - unknown.height
     return ClosingCost(needs=needs, students=unknown["student"].n_unique(), computed=computed)
@@ -150,7 +182,8 @@ def _state(reader: Reader, *, review: int, division: int) -> datetime | None:
     """Return when a division was closed, nothing while it is open."""
     row = reader.read(
         "select closed_at from review_division where review = $review and division = $division",
-        review=review, division=division,
+        review=review,
+        division=division,
     )
     if row.is_empty():
         raise ApdashError("Division hors de ce bilan.", "Elle n’y participe pas\u00a0: rechargez la page.")
@@ -161,14 +194,23 @@ def _erase(tx: Transaction, *, review: int, students: list[int]) -> None:
     for table in ("intensity", "intensity_part"):
         tx.run(
             f"delete from {table} where review = $review and student in (select unnest($students))",
-            review=review, students=students,
+            review=review,
+            students=students,
         )
 
 
 def _freeze(tx: Transaction, diagnosis: Diagnosis, *, review: int, now: datetime) -> None:
     about = pl.lit(review).alias("review")
     _erase(tx, review=review, students=diagnosis.intensities["student"].unique().to_list())
-    tx.insert("intensity", diagnosis.intensities.select(
-        about, *_KEY, "value", "coverage", "priority", pl.lit(now).alias("computed_at")))
-    tx.insert("intensity_part", diagnosis.parts.select(
-        about, *_KEY, "position", "kind", "code", "level", "weight", "age", "points", "detail"))
+    tx.insert(
+        "intensity",
+        diagnosis.intensities.select(
+            about, *_KEY, "value", "coverage", "priority", pl.lit(now).alias("computed_at")
+        ),
+    )
+    tx.insert(
+        "intensity_part",
+        diagnosis.parts.select(
+            about, *_KEY, "position", "kind", "code", "level", "weight", "age", "points", "detail"
+        ),
+    )

@@ -38,19 +38,31 @@ def record_interview(
         current = tx.read(
             "select question, answers as before from interview_answer "
             "where review = $review and student = $student and replaced_at is null",
-            review=review, student=student,
+            review=review,
+            student=student,
         ).with_columns(pl.col("question").cast(pl.Int64))
         changed = rows.join(current, on="question", how="left").filter(
-            pl.col("before").is_null() | (pl.col("answers") != pl.col("before")))
+            pl.col("before").is_null() | (pl.col("answers") != pl.col("before"))
+        )
         tx.run(
             "update interview_answer set replaced_at = $now where review = $review and student = $student "
             "and replaced_at is null and question in (select unnest($questions))",
-            now=now, review=review, student=student, questions=changed["question"].to_list(),
+            now=now,
+            review=review,
+            student=student,
+            questions=changed["question"].to_list(),
         )
-        tx.insert("interview_answer", changed.select(
-            pl.lit(review).alias("review"), pl.lit(student).alias("student"), "question", "answers",
-            pl.lit(now).alias("recorded_at"), pl.lit(viewer.login).alias("recorded_by"),
-        ))
+        tx.insert(
+            "interview_answer",
+            changed.select(
+                pl.lit(review).alias("review"),
+                pl.lit(student).alias("student"),
+                "question",
+                "answers",
+                pl.lit(now).alias("recorded_at"),
+                pl.lit(viewer.login).alias("recorded_by"),
+            ),
+        )
     return changed.height
 
 
@@ -62,4 +74,6 @@ def _check_answers(reference: Reference, answers: dict[int, list[str]]) -> None:
             words = ", ".join(sorted(strange)) or "aucune question ne porte ce numéro"
             raise ApdashError("Réponse inconnue.", f"Question {question}\u00a0: {words}.")
         if len(given) > rows["max_answers"][0] or len(given) != len(set(given)):
-            raise ApdashError("Trop de réponses.", f"Question {question}\u00a0: {rows['max_answers'][0]} au plus.")
+            raise ApdashError(
+                "Trop de réponses.", f"Question {question}\u00a0: {rows['max_answers'][0]} au plus."
+            )

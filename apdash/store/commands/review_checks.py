@@ -20,7 +20,9 @@ def check_students(tx: Transaction, *, review: int, students: list[int], now: da
         where (e.starts_on <= r.closes_on and coalesce(e.ends_on, date '9999-12-31') >= r.closes_on)
             or (e.starts_on <= $today and coalesce(e.ends_on, date '9999-12-31') >= $today)
         """,
-        review=review, students=students, today=now.date(),
+        review=review,
+        students=students,
+        today=now.date(),
     )
     if strange.height:
         raise ApdashError(
@@ -35,7 +37,10 @@ def check_confidant(tx: Transaction, viewer: Viewer, *, student: int) -> None:
     leads = tx.read(
         "select 1 from enrolment e join principal_teacher p on p.division = e.division "
         "where e.student = $student and p.staff = $staff",
-        student=student, staff=viewer.staff,
+        student=student,
+        staff=viewer.staff,
     )
     if leads.is_empty():
-        raise ApdashError("Geste réservé.", "L’entretien est saisi par le professeur principal ou par le pilote.")
+        raise ApdashError(
+            "Geste réservé.", "L’entretien est saisi par le professeur principal ou par le pilote."
+        )

@@ -57,8 +57,15 @@ def open_review(
         tx.run(
             "insert into review (id, year, code, label, kind, period, opens_on, closes_on, effective_from) "
             "values ($id, $year, $code, $label, $kind, $period, $opens, $closes, $effective)",
-            id=row.item(), year=year, code=code, label=label, kind=kind, period=period, opens=opens_on,
-            closes=closes_on, effective=effective_from,
+            id=row.item(),
+            year=year,
+            code=code,
+            label=label,
+            kind=kind,
+            period=period,
+            opens=opens_on,
+            closes=closes_on,
+            effective=effective_from,
         )
         known = pl.DataFrame({"division": sorted(set(divisions))}, schema={"division": pl.Int64})
         tx.insert("review_division", known.select(pl.lit(row.item()).alias("review"), "division"))
@@ -81,9 +88,12 @@ def expect(store: Store, viewer: Viewer, reference: Reference, *, review: int, r
         _all_known(wanted, codes, "competency", "Compétence inconnue.")
         tx.run(
             "delete from expected where review = $review and division in (select unnest($divisions))",
-            review=review, divisions=wanted["division"].unique().to_list(),
+            review=review,
+            divisions=wanted["division"].unique().to_list(),
         )
-        tx.insert("expected", wanted.select(pl.lit(review).alias("review"), "division", "staff", "competency"))
+        tx.insert(
+            "expected", wanted.select(pl.lit(review).alias("review"), "division", "staff", "competency")
+        )
     return wanted.height
 
 
@@ -96,8 +106,12 @@ def _all_known(rows: pl.DataFrame, known: pl.DataFrame, key: str, title: str) ->
 def _check_frame(tx: Transaction, *, year: int, code: str, period: int, divisions: list[int]) -> None:
     if tx.read("select 1 from review where year = $year and code = $code", year=year, code=code).height:
         raise ApdashError("Ce bilan existe déjà.", f"Le code {code} est déjà celui d’un bilan de l’année.")
-    if not tx.read("select 1 from period where id = $period and year = $year", period=period, year=year).height:
+    if not tx.read(
+        "select 1 from period where id = $period and year = $year", period=period, year=year
+    ).height:
         raise ApdashError("Période inconnue.", "Un bilan clôt une période de son année scolaire.")
     known = tx.read("select id from division where year = $year", year=year)["id"]
     if not divisions or not set(divisions) <= set(known):
-        raise ApdashError("Divisions à revoir.", "Un bilan concerne au moins une division, toutes de son année.")
+        raise ApdashError(
+            "Divisions à revoir.", "Un bilan concerne au moins une division, toutes de son année."
+        )

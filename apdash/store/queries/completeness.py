@@ -40,13 +40,16 @@ def completeness_by_block(
     rows = store.read(
         f"select division, competency, count(*) as expected, {_FILLED} as filled "
         f"from ({_CELLS}) c where $division is null or division = $division group by all order by all",
-        division=division, **_who(viewer, review),
+        division=division,
+        **_who(viewer, review),
     )
     blocks = reference.competencies.select("block", competency="code").join(
-        reference.blocks.select("block", "label"), on="block")
+        reference.blocks.select("block", "label"), on="block"
+    )
     return (
         rows.join(blocks, on="competency")
-        .group_by("division", "block", "label").agg(pl.col("expected", "filled").sum())
+        .group_by("division", "block", "label")
+        .agg(pl.col("expected", "filled").sum())
         .with_columns(share=pl.col("filled") / pl.col("expected"))
         .sort("division", "block")
     )
@@ -56,11 +59,14 @@ def completeness_by_student(store: Store, viewer: Viewer, *, review: int, divisi
     """Return student, expected, filled, share for a division."""
     return store.read(
         f"select student, {_COUNTS} from ({_CELLS}) c where division = $division group by all order by student",
-        division=division, **_who(viewer, review),
+        division=division,
+        **_who(viewer, review),
     )
 
 
-def completeness_by_staff(store: Store, viewer: Viewer, *, review: int, division: int | None = None) -> pl.DataFrame:
+def completeness_by_staff(
+    store: Store, viewer: Viewer, *, review: int, division: int | None = None
+) -> pl.DataFrame:
     """Return staff, name, division, code, expected, filled, share, last_recorded_at (nullable).
 
     Every adult for the direction and the pilot; only one's own row for anybody else.
@@ -74,7 +80,8 @@ def completeness_by_staff(store: Store, viewer: Viewer, *, review: int, division
         group by c.staff, p.title, p.last_name, c.division, d.code
         order by p.last_name, c.staff, d.code
         """,
-        division=division, **_who(viewer, review),
+        division=division,
+        **_who(viewer, review),
     )
 
 
@@ -91,7 +98,8 @@ def missing_entries(store: Store, viewer: Viewer, *, review: int, division: int)
         where c.division = $division and not c.filled
         order by s.last_name, s.first_name, c.student, c.competency, c.staff
         """,
-        division=division, **_who(viewer, review),
+        division=division,
+        **_who(viewer, review),
     )
 
 

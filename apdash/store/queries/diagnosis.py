@@ -42,12 +42,16 @@ def review_day(reader: Reader, review: int) -> date:
     return found.item()
 
 
-def review_students(reader: Reader, *, review: int, day: date, divisions: list[int] | None = None) -> pl.DataFrame:
+def review_students(
+    reader: Reader, *, review: int, day: date, divisions: list[int] | None = None
+) -> pl.DataFrame:
     """Return student, division, grade: who is in the divisions of a bilan on a day, by student."""
     return reader.read(
         f"select student, division, grade from ({_ROSTER}) "
         "where $divisions is null or list_contains($divisions, division) order by student",
-        review=review, day=day, divisions=divisions,
+        review=review,
+        day=day,
+        divisions=divisions,
     )
 
 
@@ -64,7 +68,10 @@ def review_assessments(
             and (a.replaced_at is null or a.replaced_at > $at)
         order by a.student, a.competency, a.assessor, v.age
         """,
-        review=review, students=students, at=at, earlier=earlier,
+        review=review,
+        students=students,
+        at=at,
+        earlier=earlier,
     )
 
 
@@ -78,7 +85,10 @@ def review_answers(reader: Reader, *, review: int, students: list[int], at: date
             and (i.replaced_at is null or i.replaced_at > $at)
         order by i.student, i.question, v.age
         """,
-        review=review, students=students, at=at, earlier=False,
+        review=review,
+        students=students,
+        at=at,
+        earlier=False,
     )
 
 
@@ -104,7 +114,10 @@ def review_facts(reader: Reader, reference: Reference, *, review: int, day: date
         where e.entered > y.starts_on + to_days($late) and e.entered + to_days($fresh) > $day
         order by 1, 2
         """,
-        review=review, day=day, near=round(7 * rules.placement_weeks), late=round(7 * rules.arrival_after_weeks),
+        review=review,
+        day=day,
+        near=round(7 * rules.placement_weeks),
+        late=round(7 * rules.arrival_after_weeks),
         fresh=round(7 * rules.arrival_weeks),
     )
 
@@ -127,5 +140,8 @@ def review_history(reader: Reader, *, review: int, students: list[int], at: date
         where i.student in (select unnest($students))
         order by i.student, i.need
         """,
-        review=review, students=students, at=at, earlier=False,
+        review=review,
+        students=students,
+        at=at,
+        earlier=False,
     )

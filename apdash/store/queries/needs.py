@@ -11,11 +11,23 @@ from apdash.store.queries.reviews import IN_REVIEW, closed_divisions
 from apdash.store.store import Store
 
 VALUES = {
-    "student": pl.Int64, "need": pl.String, "value": pl.Int64, "coverage": pl.Float64, "priority": pl.Float64,
+    "student": pl.Int64,
+    "need": pl.String,
+    "value": pl.Int64,
+    "coverage": pl.Float64,
+    "priority": pl.Float64,
 }
 PARTS = {
-    "student": pl.Int64, "need": pl.String, "position": pl.Int64, "kind": pl.String, "code": pl.String,
-    "level": pl.Float64, "weight": pl.Float64, "age": pl.Float64, "points": pl.Float64, "detail": pl.String,
+    "student": pl.Int64,
+    "need": pl.String,
+    "position": pl.Int64,
+    "kind": pl.String,
+    "code": pl.String,
+    "level": pl.Float64,
+    "weight": pl.Float64,
+    "age": pl.Float64,
+    "points": pl.Float64,
+    "detail": pl.String,
 }
 
 
@@ -46,9 +58,15 @@ def needs_of_review(
         where ($grade is null or d.grade = $grade) and ($division is null or d.id = $division)
         order by d.code, p.last_name, p.first_name, s.student
         """,
-        review=review, grade=grade, division=division, role=str(viewer.role), staff=viewer.staff,
+        review=review,
+        grade=grade,
+        division=division,
+        role=str(viewer.role),
+        staff=viewer.staff,
     )
-    values = intensities(store, review=review, divisions=people["division"].unique().to_list(), reference=reference)
+    values = intensities(
+        store, review=review, divisions=people["division"].unique().to_list(), reference=reference
+    )
     worked = _worked(store, review=review, on=on)
     decided = _decided(store, review=review, on=on)
     return (
@@ -61,14 +79,22 @@ def needs_of_review(
 
 
 def need_parts(
-    store: Store, viewer: Viewer, *, review: int, student: int, need: str | None = None,
+    store: Store,
+    viewer: Viewer,
+    *,
+    review: int,
+    student: int,
+    need: str | None = None,
     reference: Reference | None = None,
 ) -> pl.DataFrame:
     """Return what a student's intensities are the sum of, for who may see this student; see `Diagnosis.parts`."""
     seen = store.read(
         f"select s.division from ({IN_REVIEW}) s join visible_students($role, $staff) v on v.student = s.student "
         "where s.student = $student",
-        review=review, student=student, role=str(viewer.role), staff=viewer.staff,
+        review=review,
+        student=student,
+        role=str(viewer.role),
+        staff=viewer.staff,
     )
     if seen.is_empty():
         return pl.DataFrame(schema=PARTS)
@@ -96,7 +122,8 @@ def intensities(
         where i.review = $review and list_contains($divisions, s.division)
         order by i.student, i.need
         """,
-        review=review, divisions=[division for division in divisions if division in closed],
+        review=review,
+        divisions=[division for division in divisions if division in closed],
     ).cast(VALUES)
     live = _live(store, reference, review=review, divisions=[d for d in divisions if d not in closed])
     return pl.concat([frozen, live.intensities.select(*VALUES).cast(VALUES)]) if live else frozen
@@ -118,7 +145,8 @@ def _stored_parts(store: Store, *, review: int, student: int) -> pl.DataFrame:
         where review = $review and student = $student
         order by need, position
         """,
-        review=review, student=student,
+        review=review,
+        student=student,
     ).cast(PARTS)
 
 
@@ -136,7 +164,8 @@ def _worked(store: Store, *, review: int, on: date | None) -> pl.DataFrame:
                 and s.starts_on <= day.day and coalesce(s.ends_on, date '9999-12-31') >= day.day)
         order by m.student, g.need
         """,
-        review=review, on=on,
+        review=review,
+        on=on,
     )
 
 
@@ -152,5 +181,6 @@ def _decided(store: Store, *, review: int, on: date | None) -> pl.DataFrame:
         group by f.student
         order by f.student
         """,
-        review=review, on=on,
+        review=review,
+        on=on,
     )

@@ -55,7 +55,9 @@ def review_divisions(store: Store, viewer: Viewer, *, review: int) -> pl.DataFra
         group by all
         order by d.grade, d.code
         """,
-        review=review, role=str(viewer.role), staff=viewer.staff,
+        review=review,
+        role=str(viewer.role),
+        staff=viewer.staff,
     )
 
 
@@ -77,7 +79,10 @@ def expected_of(store: Store, viewer: Viewer, *, review: int, staff: int | None 
         where x.review = $review and ($staff is null or x.staff = $staff)
         order by x.division, x.staff, x.competency
         """,
-        review=review, staff=staff, role=str(viewer.role), viewer=viewer.staff,
+        review=review,
+        staff=staff,
+        role=str(viewer.role),
+        viewer=viewer.staff,
     )
 
 
@@ -99,7 +104,11 @@ def assessments_of_division(
         where a.review = $review and a.recorded_at <= $at and (a.replaced_at is null or a.replaced_at > $at)
         order by a.student, a.competency, a.assessor
         """,
-        review=review, division=division, at=at or NOW, role=str(viewer.role), staff=viewer.staff,
+        review=review,
+        division=division,
+        at=at or NOW,
+        role=str(viewer.role),
+        staff=viewer.staff,
     )
 
 
@@ -118,7 +127,10 @@ def interviews_of_division(store: Store, viewer: Viewer, *, review: int, divisio
                 select 1 from principal_teacher p where p.division = s.division and p.staff = $staff))
         order by i.student, i.question
         """,
-        review=review, division=division, role=str(viewer.role), staff=viewer.staff,
+        review=review,
+        division=division,
+        role=str(viewer.role),
+        staff=viewer.staff,
     )
 
 
@@ -134,5 +146,7 @@ def interviews_done(store: Store, viewer: Viewer, *, review: int) -> pl.DataFram
         group by s.division
         order by s.division
         """,
-        review=review, role=str(viewer.role), staff=viewer.staff,
+        review=review,
+        role=str(viewer.role),
+        staff=viewer.staff,
     )
