@@ -1,0 +1,27 @@
+"""What the pilot may set before a search; what is left empty is the band's or the published default."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+WEIGHTS: dict[str, float] = {"unplaced": 1000, "urgent": 150, "change_need": 25, "change_staff": 4, "group": 15}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Settings of one search.
+
+    last: last day the groups are for (None: end of the period); max_moves: at most so many places change (None: as many
+    as it takes); the three rules: the band's when None; weights: points by name, over the published ones;
+    time_limit: seconds; gap: where to stop (0.001 is 0.1 %); seed: same seed, same answer.
+    """
+
+    last: date | None = None
+    max_moves: int | None = None
+    max_needs_open: int | None = None
+    max_division_share: float | None = None
+    max_periods: int | None = None
+    weights: dict[str, float] = field(default_factory=dict)
+    time_limit: float = 30.0
+    gap: float = 0.001
+    seed: int = 1
+    label: str = ""
