@@ -2,7 +2,7 @@
 
     kind = "assessments"            # students, assessments or interview
     assessor = "staff:12"           # or "student", or "test:NAME"; for assessments
-    [identity]                      # any of siecle_id, ine, full_name, last_name, first_name, born_on, division, sex, mef
+    [identity]                      # siecle_id, ine, full_name, last_name, first_name, born_on, division, sex, mef
     full_name = "Élèves"
     division = "Classe"
     [[values]]                      # one per column of values

@@ -22,7 +22,7 @@ MAX_CELL = 500
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of text. rows: `line`, then a column per title of `headers`; never_read: titles whose cells were dropped."""
+    """A table of text. rows: `line`, then a column per title; never_read: titles whose cells were dropped."""
 
     file: str
     headers: tuple[str, ...]

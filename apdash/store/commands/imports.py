@@ -220,7 +220,8 @@ def _close_memberships(tx: Transaction, departures: pl.DataFrame, *, viewer: Vie
 
 
 def _write_staff(tx: Transaction, plan: Plan, *, divisions: pl.DataFrame) -> None:
-    tx.insert("staff", plan["staff_new"])
+    letters = pl.concat_str(pl.col("first_name").str.head(1), pl.col("last_name").str.head(1)).str.to_uppercase()
+    tx.insert("staff", plan["staff_new"].with_columns(initials=letters))
     update(tx, "staff", plan["staff_changed"])
     staff = tx.read("select id as staff, sts_key from staff where sts_key is not null order by id")
     delete(tx, "service", plan["services_gone"])

@@ -13,7 +13,7 @@ from apdash.imports.extract import Severity
 from apdash.imports.kinds import ImportFile, ImportOptions, Kind
 from apdash.imports.mapping import ColumnMapping
 from apdash.imports.official import READERS, official_findings
-from apdash.imports.recognise import opened
+from apdash.imports.recognition import opened
 from apdash.imports.rows import ROWS, stacked
 from apdash.imports.school_tables import Findings
 from apdash.imports.table_findings import table_findings
