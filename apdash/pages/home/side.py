@@ -1,0 +1,119 @@
+"""The smaller cards of the home page: entry of the bilan, today's groups, next dates."""
+
+from datetime import timedelta
+
+import polars as pl
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from apdash.calendar import WEEKDAYS
+from apdash.components.filters import address
+from apdash.components.frame import card
+from apdash.components.marks import axis_mark
+from apdash.components.states import empty
+from apdash.labels import DAYS, count, hour, percent, short_day
+from apdash.rights import Viewer
+from apdash.services import Services
+from apdash.store.queries import calendar, completeness, groups
+from apdash.store.queries import reviews as review_queries
+
+
+def progress_card(services: Services, viewer: Viewer, year: int) -> Component | None:
+    """Return how far the entry of the latest begun bilan is, by division; nothing without one."""
+    begun = review_queries.reviews(services.store, year=year).filter(pl.col("opens_on") <= services.today())
+    if begun.is_empty():
+        return None
+    review = begun.row(0, named=True)
+    shares = completeness.completeness_by_division(services.store, viewer, review=review["review"])
+    divisions = review_queries.review_divisions(services.store, viewer, review=review["review"])
+    rows = divisions.join(
+        shares.select("division", "share"), on="division", how="left", maintain_order="left"
+    )
+    if rows.is_empty():
+        return None
+    columns = [
+        html.Div(
+            [
+                html.H3(grade[0] or "–", className="mb-1"),
+                *(_bar(row, review["review"]) for row in part.to_dicts()),
+            ]
+        )
+        for grade, part in rows.group_by("grade", maintain_order=True)
+    ]
+    link = dcc.Link("Voir la saisie", href=address("/bilans", {"bilan": str(review["review"])}))
+    sub = "part des cases remplies, par division"
+    return card(
+        f"{review['label']}, où en est la saisie", html.Div(columns, className="grades"), sub=sub, right=link
+    )
+
+
+def _bar(row: dict, review: int) -> Component:
+    share = row["share"] or 0.0
+    tick = html.I(className="bi bi-check-lg", title="close") if row["closed_at"] else None
+    href = address("/bilans", {"bilan": str(review), "division": str(row["division"])})
+    meter = html.Span(html.I(style={"width": f"{100 * share:.0f}%"}), className="meter")
+    return html.Div(
+        [dcc.Link(row["code"], href=href), meter, html.Span([tick, " ", percent(share)], className="num")],
+        className="bar-line",
+    )
+
+
+def day_card(services: Services, viewer: Viewer) -> Component:
+    """Return the groups of the next day that has any: today's, or those of the next slot."""
+    for ahead in range(8):
+        moment = services.today() + timedelta(days=ahead)
+        name = WEEKDAYS[moment.weekday()] if moment.weekday() < len(WEEKDAYS) else ""
+        found = groups.groups_in_force(services.store, viewer, on=moment).filter(
+            (pl.col("day") == name) & ~pl.col("suspended") & pl.col("merged_into").is_null()
+        )
+        if found.height:
+            title = "Aujourd’hui" if ahead == 0 else "Prochain créneau"
+            return card(
+                title, _groups(services, viewer, found), sub=f"{DAYS[moment.weekday()]} {short_day(moment)}"
+            )
+    return card("Aujourd’hui", empty("Aucun groupe cette semaine", "Rien n’est en vigueur pour vous."))
+
+
+def _groups(services: Services, viewer: Viewer, found: pl.DataFrame) -> Component:
+    axis_of = dict(services.reference.needs.select("code", "axis").iter_rows())
+    mine = pl.col("staff").list.contains(viewer.staff if viewer.staff is not None else -1)
+    own = found.filter(mine)
+    shown = own if own.height else found
+    rows = [_group(row, axis_of.get(row["need"])) for row in shown.head(8).to_dicts()]
+    rest = shown.height - len(rows)
+    more = (
+        html.Div(
+            dcc.Link(f"et {count(rest, 'autre groupe', 'autres groupes')}", href="/groupes"),
+            className="s mt-2",
+        )
+        if rest > 0
+        else None
+    )
+    return html.Div([html.Table(html.Tbody(rows), className="tbl"), more])
+
+
+def _group(row: dict, axis: str | None) -> Component:
+    place = ", ".join(filter(None, [row["staff_names"], row["room_code"], count(row["size"], "élève")]))
+    what = [axis_mark(axis), " ", row["name"], html.Div(place, className="xs muted")]
+    return html.Tr([html.Td(hour(row["starts_at"]), className="nw b"), html.Td(what)])
+
+
+def next_dates(services: Services, viewer: Viewer, year: int) -> Component:
+    """Return the next dates of the year: bilans, groups in force, holidays, departures on placement."""
+    store, today = services.store, services.today()
+    dates = []
+    for row in review_queries.reviews(store, year=year).to_dicts():
+        dates += [
+            (row["closes_on"], f"{row['label']} : clôture"),
+            (row["effective_from"], f"Groupes après {row['label'].lower()}"),
+        ]
+    dates += [(row["starts_on"], row["label"]) for row in calendar.closures(store, year=year).to_dicts()]
+    away = calendar.placements(store, year=year)
+    for starts, part in away.group_by("starts_on", maintain_order=True):
+        dates.append((starts[0], f"Départ en PFMP : {', '.join(part['code'])}"))
+    coming = sorted((moment, words) for moment, words in dates if moment is not None and moment >= today)[:6]
+    lines = [
+        html.Div([html.Span(words), html.Span(short_day(moment), className="nw")], className="kv")
+        for moment, words in coming
+    ]
+    return card("Prochaines dates", html.Div(lines or empty("Aucune date à venir"), className="s"))

@@ -1,0 +1,111 @@
+"""The home page: what waits for whom."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from apdash.pages.home.tasks import tasks
+from apdash.pages.home.year_line import year_line
+from apdash.rights import Role, Viewer
+from apdash.services import Services
+from tests.conftest import Client, enter_demo, open_page
+from tests.school_factory import PILOT, School, make_school
+
+DAY = date(2026, 11, 18)
+
+
+@pytest.fixture
+def school(services: Services, add_account: Callable) -> School:
+    made = make_school(services.store)
+    with services.store.write() as tx:
+        tx.run("insert into setting values ('demo', 'oui'), ('today', '2026-11-18')")
+    add_account("pilote", "pilot")
+    return made
+
+
+def titles(services: Services, viewer: Viewer = PILOT) -> list[str]:
+    return [task.title for task in tasks(services, viewer, 2026)]
+
+
+def test_a_closed_bilan_calls_for_groups_in_its_band(services: Services, school: School) -> None:
+    assert titles(services) == ["Les groupes de 2-A sont à former"]
+
+
+def test_a_bilan_whose_groups_are_already_in_force_calls_for_nothing(
+    services: Services, school: School
+) -> None:
+    with services.store.write() as tx:
+        tx.run("update review set effective_from = '2026-11-18'")
+    assert titles(services) == []
+
+
+def test_an_open_bilan_waits_for_its_divisions(services: Services, school: School) -> None:
+    with services.store.write() as tx:
+        tx.run(
+            "update review_division set closed_at = null where division = $one", one=school.divisions["2TNE"]
+        )
+    assert titles(services) == ["Bilan de novembre : 1\u00a0division n’est pas close"]
+
+
+def test_a_teacher_is_told_how_many_cells_are_left_and_nothing_of_regrouping(
+    services: Services, school: School
+) -> None:
+    adult = school.add_staff("Vidal", [], [])
+    division = school.divisions["2TNE"]
+    student = _enrol(services, division)
+    with services.store.write() as tx:
+        tx.run("update review_division set closed_at = null")
+        tx.run("insert into service values (2026, $division, $staff, 'M')", division=division, staff=adult)
+        tx.run(
+            "insert into expected values ($review, $division, $staff, 'CAL')",
+            review=school.review,
+            division=division,
+            staff=adult,
+        )
+    teacher = Viewer(login="vidal", name="Vidal", role=Role.TEACHER, staff=adult)
+    assert titles(services, teacher) == ["Bilan de novembre de 2TNE : 1\u00a0case à remplir"]
+    with services.store.write() as tx:
+        tx.insert("assessment", _level(school.review, student, adult))
+    assert titles(services, teacher) == []
+
+
+def test_the_page_opens_with_the_year_and_the_next_dates(client: Client, school: School) -> None:
+    enter_demo(client, "pilote")
+    page = open_page(client, "/")
+    assert "Bonjour Pilote" in page
+    assert "11 novembre" not in page
+    assert "Noël" in page
+    assert "Les groupes de 2-A sont à former" in page
+
+
+def test_the_line_of_the_year_places_today_between_its_ends() -> None:
+    periods = pl.DataFrame(
+        {"code": ["P1"], "label": ["Période 1"], "starts_on": [date(2026, 9, 1)], "ends_on": [DAY]}
+    )
+    reviews = pl.DataFrame({"label": ["B1"], "closes_on": [DAY], "closed": [0], "divisions": [2]})
+    line = year_line(periods, reviews, first=date(2026, 9, 1), last=date(2027, 7, 3), today=DAY)
+    assert [child.style["left"] for child in line.children] == ["0.00%", "25.57%", "25.57%"]
+
+
+def _enrol(services: Services, division: int) -> int:
+    with services.store.write() as tx:
+        tx.run(
+            "insert into student (id, last_name, first_name, created_on) values (9001, 'AUBRY', 'Zoé', '2026-09-01')"
+        )
+        tx.run(
+            "insert into enrolment (student, year, division, starts_on) values (9001, 2026, $d, '2026-09-01')",
+            d=division,
+        )
+    return 9001
+
+
+def _level(review: int, student: int, adult: int) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "review": [review], "student": [student], "competency": ["CAL"], "assessor": [f"staff:{adult}"],
+            "source": ["adult"], "state": ["level"], "level": [2.0], "recorded_at": [datetime(2026, 11, 10)],
+            "recorded_by": ["vidal"],
+        }
+    )  # fmt: skip
