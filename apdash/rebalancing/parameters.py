@@ -11,8 +11,9 @@ class Parameters:
     """Settings of one search.
 
     last: last day the groups are for (None: end of the period); max_moves: at most so many places change (None: as many
-    as it takes); the three rules: the band's when None; weights: points by name, over the published ones;
-    time_limit: seconds; gap: where to stop (0.001 is 0.1 %); seed: same seed, same answer.
+    as it takes); the three rules: the band's when None; floor, urgent_from: intensities, the published ones when None;
+    limits: for a need, some of its own limits (min_size, max_size…) over those of besoins.csv; weights: points by name,
+    over the published ones; time_limit: seconds; gap: where to stop (0.001 is 0.1 %); seed: same seed, same answer.
     """
 
     last: date | None = None
@@ -20,6 +21,9 @@ class Parameters:
     max_needs_open: int | None = None
     max_division_share: float | None = None
     max_periods: int | None = None
+    floor: int | None = None
+    urgent_from: int | None = None
+    limits: dict[str, dict[str, float]] = field(default_factory=dict)
     weights: dict[str, float] = field(default_factory=dict)
     time_limit: float = 30.0
     gap: float = 0.001

@@ -83,7 +83,7 @@ def build(
     problem = {
         "format": FORMAT,
         "slots": _slot_rows(slots),
-        "needs": _need_rows(reference, needs),
+        "needs": _need_rows(reference, needs, chosen),
         "staff": list(adults.entries),
         "rooms": rooms,
         "students": student_rows(
@@ -95,7 +95,7 @@ def build(
         "weights": WEIGHTS | chosen.weights,
     }
     return Built(
-        problem=_with_named_needs(reference, problem),
+        problem=_with_named_needs(reference, problem, chosen),
         first=first,
         last=last,
         left_out=_left_out(everybody),
@@ -148,8 +148,8 @@ def _needs(reference: Reference, grades: list[str]) -> pl.DataFrame:
     return reference.needs.filter("in_band").filter(for_all | meant)
 
 
-def _need_rows(reference: Reference, needs: pl.DataFrame) -> list[dict[str, object]]:
-    floor = round(reference.rules.floor)
+def _need_rows(reference: Reference, needs: pl.DataFrame, chosen: Parameters) -> list[dict[str, object]]:
+    floor = round(reference.rules.floor) if chosen.floor is None else chosen.floor
     return [
         _without_none(
             id=row["code"],
@@ -161,6 +161,7 @@ def _need_rows(reference: Reference, needs: pl.DataFrame) -> list[dict[str, obje
             max_division_share=row["max_division_share"],
             reception=row["reception"],
         )
+        | chosen.limits.get(row["code"], {})
         for row in needs.iter_rows(named=True)
     ]
 
@@ -169,12 +170,12 @@ def _reception(reference: Reference, needs: pl.DataFrame) -> dict[str, int]:
     return dict.fromkeys(needs.filter("reception")["code"], round(reference.rules.reception))
 
 
-def _with_named_needs(reference: Reference, problem: dict) -> dict:
+def _with_named_needs(reference: Reference, problem: dict, chosen: Parameters) -> dict:
     """Add the needs that present groups or demands name and that the band would not open: they must be known."""
     known = {need["id"] for need in problem["needs"]}
     named = {row["need"] for part in ("current", "pins", "bans", "caps") for row in problem[part] if row.get("need")}
     missing = reference.needs.filter(pl.col("code").is_in(sorted(named - known)))
-    return problem | {"needs": [*problem["needs"], *_need_rows(reference, missing)]}
+    return problem | {"needs": [*problem["needs"], *_need_rows(reference, missing, chosen)]}
 
 
 def _rooms(store: Store, *, band: int, slots: list[str]) -> tuple[list[dict[str, object]], list[str]]:
@@ -193,7 +194,7 @@ def _rules(reference: Reference, band: dict, chosen: Parameters, *, length: int)
         "max_needs_open": chosen.max_needs_open or band["max_needs_open"],
         "max_division_share": chosen.max_division_share or band["max_division_share"],
         "max_periods": chosen.max_periods or band["max_periods"],
-        "urgent_from": round(reference.rules.strong_from),
+        "urgent_from": chosen.urgent_from or round(reference.rules.strong_from),
         "period_sessions": length,
         "max_moves": chosen.max_moves,
     }
