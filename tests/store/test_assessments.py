@@ -1,6 +1,7 @@
 """What adults enter: each their value, a version a change, refused whole when something is wrong."""
 
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -179,3 +180,23 @@ def test_unchanged_needs_a_value_earlier_in_the_year(store: Store, school: Schoo
     assert enter(store, school, "lettres", ("Ana", "LIR", "unchanged", None)) == 1
     with pytest.raises(ApdashError, match="Rien à reconduire"):
         enter(store, school, "lettres", ("Ana", "LIR", "unchanged", None), review=first)
+
+
+def test_two_adults_typing_at_the_same_time_lose_nothing(store: Store, school: School) -> None:
+    names, codes = ("Ana", "Bilal", "Chloé"), ("ORG", "CON", "MEM", "CSS", "AUT")
+
+    def type_all(who: str) -> int:
+        typed = [
+            enter(store, school, who, (name, code, "level", level), now=AT + timedelta(seconds=level))
+            for level in (1, 2, 3)
+            for name in names
+            for code in codes
+        ]
+        return sum(typed)
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        assert list(pool.map(type_all, ("lettres", "maths"))) == [45, 45]
+    kept = levels(store, school, "2TNE")
+    assert len(kept) == 30
+    assert {level for *_, level in kept} == {3.0}
+    assert store.read("select count(*) from assessment").item() == 90
