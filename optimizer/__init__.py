@@ -1,0 +1,24 @@
+"""The regrouping of a band: problem files in, proven proposals out. Knows nothing of the application."""
+
+from optimizer.check import score, violations, wrong_claims
+from optimizer.problem import Problem, load_problem
+from optimizer.reading import ProblemError, SolutionError
+from optimizer.search import Progress
+from optimizer.solution import Solution, Status, load_solution, save_solution
+from optimizer.solve import solve
+
+__all__ = [
+    "Problem",
+    "ProblemError",
+    "Progress",
+    "Solution",
+    "SolutionError",
+    "Status",
+    "load_problem",
+    "load_solution",
+    "save_solution",
+    "score",
+    "solve",
+    "violations",
+    "wrong_claims",
+]

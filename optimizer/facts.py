@@ -1,0 +1,174 @@
+"""What follows from a problem before anything is decided: who may go where, worth how much.
+
+Everything here is plain data, computed once and read by the models, the conflict search and the
+explanations. The referee does not use it: it reads the problem by itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from optimizer.problem import Ban, Current, Need, Pin, Problem, Staff, Student, points
+
+Place = tuple[str, str]
+"""A student and a slot."""
+Cell = tuple[str, str, str]
+"""A student, a slot and a need."""
+Group = tuple[str, str, str]
+"""A slot, a need and a staff entry."""
+
+_DIVISIONS_TO_MIX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Derived facts of one problem; ids as in the file, order as in the file."""
+
+    problem: Problem
+    needs: Mapping[str, Need]
+    staff: Mapping[str, Staff]
+    students: Mapping[str, Student]
+    places: tuple[Place, ...]
+    """Every student at every slot where they have sessions."""
+    half_present: frozenset[Place]
+    """Those who count towards min_size."""
+    current: Mapping[Place, Current]
+    """Current rows of students who are there at that slot."""
+    pins: Mapping[Place, tuple[Pin, ...]]
+    """Pins by place, also where the student is not there."""
+    leaders: Mapping[tuple[str, str], tuple[str, ...]]
+    """Staff entries that can lead a need at a slot."""
+    doors: Mapping[Place, Mapping[str, tuple[str, ...]]]
+    """For each place the needs the student may attend, and the staff entries allowed to lead them."""
+    points: Mapping[Cell, int]
+    """Points served, for the needs of `doors`."""
+    strong: Mapping[str, frozenset[str]]
+    """For each student who has one, the needs whose intensity is urgent."""
+    mixed: frozenset[str]
+    """Slots where three divisions or more have students."""
+
+
+def facts_of(problem: Problem) -> Facts:
+    """The derived facts of a problem."""
+    students = {student.id: student for student in problem.students}
+    places = tuple(
+        (student.id, slot.id)
+        for student in problem.students
+        for slot in problem.slots
+        if student.sessions[slot.id] > 0
+    )
+    leaders = _leaders(problem)
+    pins = _pins(problem)
+    doors = _doors(problem, places, leaders, pins)
+    there = set(places)
+    return Facts(
+        problem=problem,
+        needs={need.id: need for need in problem.needs},
+        staff={entry.id: entry for entry in problem.staff},
+        students=students,
+        places=places,
+        half_present=frozenset(
+            (student, slot)
+            for student, slot in places
+            if 2 * students[student].sessions[slot] >= problem.rules.period_sessions
+        ),
+        current={
+            (row.student, row.slot): row for row in problem.current if (row.student, row.slot) in there
+        },
+        pins=pins,
+        leaders=leaders,
+        doors=doors,
+        points={
+            (student, slot, need): points(problem, students[student], need=need, slot=slot)
+            for (student, slot), needs in doors.items()
+            for need in needs
+        },
+        strong=_strong(problem),
+        mixed=_mixed(problem, places),
+    )
+
+
+def _leaders(problem: Problem) -> dict[tuple[str, str], tuple[str, ...]]:
+    return {
+        (slot.id, need.id): tuple(
+            entry.id for entry in problem.staff if need.id in entry.needs and slot.id in entry.slots
+        )
+        for slot in problem.slots
+        for need in problem.needs
+    }
+
+
+def _pins(problem: Problem) -> dict[Place, tuple[Pin, ...]]:
+    found: dict[Place, list[Pin]] = defaultdict(list)
+    for pin in problem.pins:
+        found[pin.student, pin.slot].append(pin)
+    return {place: tuple(pins) for place, pins in found.items()}
+
+
+def _strong(problem: Problem) -> dict[str, frozenset[str]]:
+    threshold = problem.rules.urgent_from
+    found = {
+        student.id: frozenset(
+            need.id for need in problem.needs if student.intensity.get(need.id, 0) >= threshold
+        )
+        for student in problem.students
+    }
+    return {student: needs for student, needs in found.items() if needs}
+
+
+def _mixed(problem: Problem, places: tuple[Place, ...]) -> frozenset[str]:
+    division = {student.id: student.division for student in problem.students}
+    met: dict[str, set[str]] = defaultdict(set)
+    for student, slot in places:
+        met[slot].add(division[student])
+    return frozenset(slot for slot, divisions in met.items() if len(divisions) >= _DIVISIONS_TO_MIX)
+
+
+def worn_out(problem: Problem) -> frozenset[tuple[str, str]]:
+    """The (student, need) that have lasted `max_periods` or more; reception never wears out."""
+    limit = {need.id: need.max_periods for need in problem.needs if not need.reception}
+    return frozenset(
+        (row.student, row.need)
+        for row in problem.current
+        if row.need in limit and row.need_periods >= limit[row.need]
+    )
+
+
+def banned(bans: tuple[Ban, ...], slot: str, *, need: str, staff: str) -> bool:
+    """Whether one of a student's bans forbids this group."""
+    return any(
+        ban.slot in (None, slot) and ban.need in (None, need) and ban.staff in (None, staff) for ban in bans
+    )
+
+
+def _doors(
+    problem: Problem,
+    places: tuple[Place, ...],
+    leaders: Mapping[tuple[str, str], tuple[str, ...]],
+    pins: Mapping[Place, tuple[Pin, ...]],
+) -> dict[Place, dict[str, tuple[str, ...]]]:
+    """Floors, worn-out needs, bans and pins, brought down to who may lead whom."""
+    students = {student.id: student for student in problem.students}
+    worn = worn_out(problem)
+    bans: dict[str, list[Ban]] = defaultdict(list)
+    for ban in problem.bans:
+        bans[ban.student].append(ban)
+    doors: dict[Place, dict[str, tuple[str, ...]]] = {}
+    for student, slot in places:
+        held = pins.get((student, slot), ())
+        refused = tuple(bans.get(student, ()))
+        doors[student, slot] = {}
+        for need in problem.needs:
+            level = students[student].intensity.get(need.id, 0)
+            open_to = need.reception or (level >= need.floor and (student, need.id) not in worn)
+            if not held and not open_to:
+                continue
+            allowed = tuple(
+                entry
+                for entry in leaders[slot, need.id]
+                if all(pin.need == need.id and pin.staff in (None, entry) for pin in held)
+                and not (refused and banned(refused, slot, need=need.id, staff=entry))
+            )
+            if allowed:
+                doors[student, slot][need.id] = allowed
+    return doors

@@ -1,0 +1,276 @@
+"""A linear programme under construction (PuLP), and its run by HiGHS with a status that is true.
+
+PuLP says "Optimal" of a run that a limit stopped; here the verdict is HiGHS's own, with its bound.
+"""
+
+import math
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pulp
+from highspy import HighsModelStatus, HighsStatus, cb
+
+Column = pulp.LpVariable
+Term = tuple[Column, float]
+
+
+class Verdict(StrEnum):
+    """Why a run ended."""
+
+    BEST = "best"
+    """A solution, the best within the gaps asked for."""
+    STOPPED = "stopped"
+    """A solution, and the run was stopped."""
+    IMPOSSIBLE = "impossible"
+    """Proven: no solution."""
+    NOTHING = "nothing"
+    """The run was stopped before any solution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of a run: values stay in the columns. `bound` is an upper bound of the objective."""
+
+    verdict: Verdict
+    objective: float
+    bound: float
+
+    @property
+    def found(self) -> bool:
+        """Whether the columns hold a solution."""
+        return self.verdict in (Verdict.BEST, Verdict.STOPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a run must end, and how it is run."""
+
+    seconds: float
+    stop: threading.Event
+    seed: int = 0
+    threads: int = 1
+    gap: float = 0.0
+    """Relative gap at which to stop."""
+    whole: bool = False
+    """The objective takes whole values only: a bound less than 1 above is a proof."""
+
+
+class Program:
+    """A programme to maximise: columns and rows, each row added by a sentence-like call."""
+
+    __slots__ = ("_names", "lp")
+
+    def __init__(self) -> None:
+        self.lp = pulp.LpProblem("regrouping", pulp.LpMaximize)
+        self._names = 0
+
+    def _column(self, high: float, category: str) -> Column:
+        self._names += 1
+        return self.lp.add_variable(f"x{self._names:07d}", 0, high, category)
+
+    def binary(self) -> Column:
+        """A new column worth 0 or 1."""
+        return self._column(1, pulp.LpInteger)
+
+    def count(self, high: int) -> Column:
+        """A new column worth a whole number from 0 to `high`."""
+        return self._column(high, pulp.LpInteger)
+
+    def part(self, high: float = 1) -> Column:
+        """A new continuous column from 0 to `high`."""
+        return self._column(high, pulp.LpContinuous)
+
+    def at_most(self, terms: Iterable[Term], limit: float) -> None:
+        """Σ terms ≤ limit."""
+        self._row(terms, pulp.LpConstraintLE, limit)
+
+    def at_least(self, terms: Iterable[Term], limit: float) -> None:
+        """Σ terms ≥ limit."""
+        self._row(terms, pulp.LpConstraintGE, limit)
+
+    def exactly(self, terms: Iterable[Term], value: float) -> None:
+        """Σ terms = value."""
+        self._row(terms, pulp.LpConstraintEQ, value)
+
+    def _row(self, terms: Iterable[Term], sense: int, limit: float) -> None:
+        row = pulp.LpConstraint(_summed(terms), sense, rhs=limit)
+        # An empty row that fails is kept: `0 ≥ 1` is how a programme says that nothing can be done.
+        if len(row) > 0 or not _holds_empty(sense, limit):
+            self.lp.addConstraint(row)
+
+    def maximise(self, terms: Iterable[Term], constant: float) -> None:
+        """Σ terms + constant, to be made as large as possible."""
+        expression = _summed(terms)
+        expression.constant = constant
+        self.lp.setObjective(expression)
+
+
+def _holds_empty(sense: int, limit: float) -> bool:
+    if sense == pulp.LpConstraintEQ:
+        return limit == 0
+    return limit >= 0 if sense == pulp.LpConstraintLE else limit <= 0
+
+
+def _summed(terms: Iterable[Term]) -> pulp.LpAffineExpression:
+    total: dict[Column, float] = {}
+    for column, factor in terms:
+        total[column] = total.get(column, 0) + factor
+    return pulp.LpAffineExpression(total)
+
+
+def value(column: Column) -> float:
+    """The value of a column after a run; 0 for a column that no row and no objective uses."""
+    return column.varValue or 0.0
+
+
+def run(
+    program: Program,
+    limits: Limits,
+    *,
+    start: Mapping[Column, float] | None = None,
+    fixed: Mapping[Column, int] | None = None,
+    on_bound: Callable[[float], bool] | None = None,
+    on_solution: Callable[[], None] | None = None,
+) -> Outcome:
+    """Maximise a programme: HiGHS's verdict, the objective and a bound true for the whole programme.
+
+    `start` gives HiGHS a solution to begin with; `fixed` columns keep their value. `on_bound` hears of
+    the bound while it runs, and says whether it is good enough to stop; `on_solution` is called with
+    each better solution in the columns.
+    """
+    lp = program.lp
+    if limits.seconds <= 0 or limits.stop.is_set():
+        return Outcome(Verdict.NOTHING, -math.inf, math.inf)
+    for column in lp.variables():
+        column.varValue = None
+    if not lp.variables():
+        return _run_empty(program)
+    for threads in (limits.threads, 0):
+        solver = _solver(lp, limits, threads=threads, on_bound=on_bound, on_solution=on_solution)
+        solver.createAndConfigureSolver(lp)
+        solver.buildSolverModel(lp)
+        # PuLP leaves the constant out; the relative gap must be that of the true objective.
+        lp.solverModel.changeObjectiveOffset(-lp.objective.constant)
+        for column, wanted in (fixed or {}).items():
+            lp.solverModel.changeColBounds(column.index, wanted, wanted)
+        if start:
+            known = [(column.index, found) for column, found in start.items()]
+            lp.solverModel.setSolution(len(known), [key for key, _ in known], [found for _, found in known])
+        if lp.solverModel.run() != HighsStatus.kError:
+            break
+        # HiGHS keeps one pool of threads a process: another number than the first is an error.
+    solver.findSolutionValues(lp)
+    return _outcome(lp)
+
+
+def _run_empty(program: Program) -> Outcome:
+    """The outcome of a programme without columns: the rows that are kept fail."""
+    if not program.lp.constraints():
+        constant = program.lp.objective.constant
+        return Outcome(Verdict.BEST, constant, constant)
+    return Outcome(Verdict.IMPOSSIBLE, -math.inf, -math.inf)
+
+
+def _solver(
+    lp: pulp.LpProblem,
+    limits: Limits,
+    *,
+    threads: int,
+    on_bound: Callable[[float], bool] | None = None,
+    on_solution: Callable[[], None] | None = None,
+) -> pulp.HiGHS:
+    """HiGHS with these limits, listening to the stop signal and reporting as it goes."""
+    kinds = cb.HighsCallbackType
+
+    def react(kind: object, _: str, seen: object, answer: object, __: object) -> None:
+        if kind == kinds.kCallbackMipImprovingSolution:
+            if on_solution:
+                _set_values(lp, seen.mip_solution)  # type: ignore[attr-defined]
+                on_solution()
+        elif limits.stop.is_set() or (
+            kind == kinds.kCallbackMipInterrupt
+            and on_bound is not None
+            and on_bound(-seen.mip_dual_bound)  # type: ignore[attr-defined]
+        ):
+            answer.user_interrupt = True  # type: ignore[attr-defined]
+
+    listened = [kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt]
+    if on_solution:
+        listened.append(kinds.kCallbackMipImprovingSolution)
+    return pulp.HiGHS(
+        msg=False,
+        timeLimit=limits.seconds,
+        threads=threads,
+        gapRel=limits.gap,
+        gapAbs=0.999 if limits.whole else 1e-6,
+        callbackTuple=(react, None),
+        callbacksToActivate=listened,
+        random_seed=limits.seed,
+    )
+
+
+def _set_values(lp: pulp.LpProblem, values: Sequence[float]) -> None:
+    for column in lp.variables():
+        column.varValue = values[column.index]
+
+
+_DONE = (HighsModelStatus.kOptimal, HighsModelStatus.kModelEmpty)
+_NONE = (HighsModelStatus.kInfeasible, HighsModelStatus.kUnboundedOrInfeasible)
+
+
+def _outcome(lp: pulp.LpProblem) -> Outcome:
+    """The verdict of HiGHS; programmes here have bounded columns, so none is unbounded."""
+    status, info = lp.solverModel.getModelStatus(), lp.solverModel.getInfo()
+    if status in _NONE:
+        return Outcome(Verdict.IMPOSSIBLE, -math.inf, -math.inf)
+    is_mip = any(column.cat == pulp.LpInteger for column in lp.variables())
+    found = info.primal_solution_status == 2
+    objective = -info.objective_function_value if found else -math.inf
+    proven = objective if status in _DONE else math.inf
+    bound = -info.mip_dual_bound if is_mip else proven
+    if not found:
+        return Outcome(Verdict.NOTHING, -math.inf, bound)
+    verdict = Verdict.BEST if status in _DONE else Verdict.STOPPED
+    return Outcome(verdict, objective, max(bound, objective))
+
+
+
+
+class Relaxed:
+    """The continuous relaxation of a programme, kept by HiGHS between runs that fix other columns."""
+
+    __slots__ = ("_fixed", "_highs", "_lp")
+
+    def __init__(self, program: Program, limits: Limits) -> None:
+        self._lp = program.lp
+        self._fixed: list[Column] = []
+        self._lp.variables()
+        solver = _solver(self._lp, limits, threads=limits.threads)
+        solver.mip = False
+        solver.createAndConfigureSolver(self._lp)
+        solver.buildSolverModel(self._lp)
+        self._lp.solverModel.changeObjectiveOffset(-self._lp.objective.constant)
+        self._highs = self._lp.solverModel
+
+    def solve(self, fixed: Mapping[Column, int], *, seconds: float) -> Outcome:
+        """The relaxation with these columns fixed; values are in the columns. Warm after the first."""
+        highs = self._highs
+        for column in self._fixed:
+            highs.changeColBounds(column.index, column.lowBound, column.upBound)
+        for column, wanted in fixed.items():
+            highs.changeColBounds(column.index, wanted, wanted)
+        self._fixed = list(fixed)
+        highs.setOptionValue("time_limit", highs.getRunTime() + max(0.0, seconds))
+        if highs.run() == HighsStatus.kError:
+            highs.setOptionValue("threads", 0)
+            highs.run()
+        status = highs.getModelStatus()
+        if status in _NONE:
+            return Outcome(Verdict.IMPOSSIBLE, -math.inf, -math.inf)
+        if status not in _DONE:
+            return Outcome(Verdict.NOTHING, -math.inf, math.inf)
+        _set_values(self._lp, highs.getSolution().col_value)
+        objective = -highs.getInfo().objective_function_value
+        return Outcome(Verdict.BEST, objective, objective)

@@ -1,0 +1,223 @@
+"""The state of one search: its clock, its best proposal, its bound."""
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from optimizer.check import moves, score, violations
+from optimizer.facts import facts_of
+from optimizer.model import Aim
+from optimizer.problem import Problem
+from optimizer.program import Limits
+from optimizer.solution import Loosening, Solution, Statement, Status, Terms, gap_of
+from optimizer.split import Plan, whole_scores, with_rooms
+
+_ROUNDING = 1e-4
+"""What HiGHS's tolerances can take off a bound of some ten thousand points."""
+_CLOSE = 1e-6
+_EVERY = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a search is: seconds since its start; score, bound and gap None while unknown."""
+
+    elapsed: float
+    score: int | float | None
+    bound: int | float | None
+    gap: float | None
+
+
+Listener = Callable[[Progress], None]
+
+
+class Search:
+    """The one owner of a search's state."""
+
+    __slots__ = (
+        "_begun",
+        "_gap",
+        "_listener",
+        "_seed",
+        "_stop",
+        "_threads",
+        "_told",
+        "aim",
+        "best",
+        "bound",
+        "facts",
+        "problem",
+        "time_limit",
+        "value",
+        "whole",
+    )
+
+    def __init__(
+        self,
+        problem: Problem,
+        *,
+        time_limit: float,
+        gap: float,
+        seed: int = 0,
+        threads: int = 1,
+        on_progress: Listener | None = None,
+        stop: threading.Event | None = None,
+        aim: Aim = Aim.SCORE,
+    ) -> None:
+        self.aim = aim
+        self._begun = time.monotonic()
+        self.time_limit = time_limit
+        self._gap = gap
+        self._seed = seed
+        self._threads = threads
+        self._listener = on_progress
+        self._stop = stop or threading.Event()
+        self._told = -math.inf
+        self.problem = problem
+        self.facts = facts_of(problem)
+        self.whole = aim is not Aim.SCORE or whole_scores(problem)
+        self.best: Solution | None = None
+        self.value: int | float = -math.inf
+        self.bound: int | float = 0 if aim is Aim.ANYTHING else math.inf
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._begun
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the stop signal was given."""
+        return self._stop.is_set()
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the clock or the stop signal ends the search."""
+        return self._stop.is_set() or self.elapsed >= self.time_limit
+
+    @property
+    def done(self) -> bool:
+        """Whether the best proposal is within the gap asked for."""
+        return self.within(self.bound)
+
+    def within(self, bound: float) -> bool:
+        """Whether the best proposal is within the gap asked for of this bound."""
+        if self.best is None:
+            return False
+        return bound - self.value <= max(_CLOSE, self._gap * max(1, abs(self.value)))
+
+    def limits(self, *, gap: float = 0.0) -> Limits:
+        """Limits for a run that may use all the time left."""
+        return Limits(
+            seconds=self.time_limit - self.elapsed,
+            stop=self._stop,
+            seed=self._seed,
+            threads=self._threads,
+            gap=gap,
+            whole=self.whole,
+        )
+
+    def grace(self, seconds: float) -> Limits:
+        """Limits for a short run that puts in order what a stopped search has found."""
+        return replace(self.limits(), seconds=seconds, stop=threading.Event())
+
+    def lower(self, bound: float) -> None:
+        """Take note of an upper bound, true for the whole problem."""
+        if bound < self.bound:
+            self.bound = max(self.rounded(bound), self.value)
+            self._tell(self.bound)
+
+    def rounded(self, bound: float) -> float:
+        """The bound rounded down to the next score possible."""
+        return math.floor(bound + _ROUNDING) if self.whole and math.isfinite(bound) else bound
+
+    def hear(self, bound: float) -> bool:
+        """Tell of the bound of a run that goes on; whether it is good enough to stop."""
+        shown = min(self.bound, self.rounded(bound))
+        if self.elapsed - self._told >= _EVERY:
+            self._tell(shown)
+        return self.within(shown)
+
+    def _tell(self, bound: float) -> None:
+        if self._listener is None:
+            return
+        self._told = self.elapsed
+        best = None if self.best is None else self.value
+        known = None if math.isinf(bound) else bound
+        gap = None if best is None or known is None else max(0.0, gap_of(best, known))
+        self._listener(Progress(elapsed=self._told, score=best, bound=known, gap=gap))
+
+    def offer(self, plan: Plan) -> bool:
+        """Keep a plan if it is lawful and better than the best; whether it is lawful.
+
+        The referee decides: nothing that breaks a rule ever leaves a search.
+        """
+        groups = with_rooms(self.problem, plan)
+        if groups is None:
+            return False
+        held = {(student, group.slot) for group in groups for student in group.students}
+        unplaced = tuple(place for place in self.facts.places if place not in held)
+        proposal = Solution(Status.FEASIBLE, 0.0, groups=groups, unplaced=unplaced)
+        if violations(self.problem, proposal):
+            return False
+        terms = score(self.problem, proposal)
+        found = self._value(proposal, terms)
+        if found > self.value:
+            self.best, self.value = replace(proposal, terms=terms), found
+            self._tell(self.bound)
+        return True
+
+    def _value(self, proposal: Solution, terms: Terms) -> int | float:
+        if self.aim is Aim.SCORE:
+            return terms.score
+        return len(self.facts.current) - moves(self.problem, proposal) if self.aim is Aim.KEPT else 0
+
+    def trial(self, problem: Problem, *, seconds: float, aim: Aim) -> "Search":
+        """A search on a variant of the problem, with the same settings."""
+        return Search(
+            problem,
+            time_limit=seconds,
+            gap=0.0,
+            seed=self._seed,
+            threads=self._threads,
+            stop=self._stop,
+            aim=aim,
+        )
+
+    def solution(self) -> Solution:
+        """The best proposal with what is proven of it, or the statement that there is none yet."""
+        seconds = round(self.elapsed, 3)
+        if self.best is None or self.best.terms is None:
+            bound = None if math.isinf(self.bound) else self.bound
+            return Solution(Status.NONE, seconds, bound=bound)
+        bound = max(self.value, min(self.bound, ceiling(self)))
+        proven = bound - self.value <= _CLOSE
+        bound = self.value if proven else bound
+        return replace(
+            self.best,
+            status=Status.OPTIMAL if proven else Status.FEASIBLE,
+            seconds=seconds,
+            score=self.value,
+            bound=bound,
+            gap=gap_of(self.value, bound),
+        )
+
+    def impossible(
+        self, conflict: tuple[Statement, ...], loosening: tuple[Loosening, ...]
+    ) -> Solution:
+        """The statement that no proposal exists, with the conflict and the loosening."""
+        return Solution(
+            Status.INFEASIBLE, round(self.elapsed, 3), conflict=conflict, loosening=loosening
+        )
+
+
+def ceiling(search: Search) -> int | float:
+    """A bound that needs no search: each student's best seat at each slot, nothing lost."""
+    facts = search.facts
+    return sum(
+        max((facts.points[*place, need] for need in needs), default=0) for place, needs in facts.doors.items()
+    )
+
+

@@ -1,0 +1,192 @@
+"""A proposal, and what is known of it: groups, score, bound, or the conflict that forbids any.
+
+Read from and written to the solution file of the contract.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from optimizer.reading import Reader, SolutionError, file_content, joined
+
+_READ = Reader(SolutionError)
+_BIG = 1_000_000_000_000
+
+
+class Status(StrEnum):
+    """How the search ended."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPlan:
+    """An open group; `room` None when rooms do not limit."""
+
+    slot: str
+    need: str
+    staff: str
+    room: str | None
+    students: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The parts of the score, all positive."""
+
+    served: int | float = 0
+    unplaced: int | float = 0
+    urgent: int | float = 0
+    change_need: int | float = 0
+    change_staff: int | float = 0
+    group: int | float = 0
+
+    @property
+    def score(self) -> int | float:
+        """served − the others."""
+        lost = self.unplaced + self.urgent + self.change_need + self.change_staff + self.group
+        return self.served - lost
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a conflict: where it stands in the problem file, and what it says in French."""
+
+    kind: str
+    path: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loosening:
+    """A value to change; `new` None withdraws the element of a list, or the limit."""
+
+    path: str
+    old: object
+    new: object
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What a search found; score, bound and gap are None when there is no proposal."""
+
+    status: Status
+    seconds: float
+    score: int | float | None = None
+    bound: int | float | None = None
+    gap: float | None = None
+    groups: tuple[GroupPlan, ...] = ()
+    unplaced: tuple[tuple[str, str], ...] = ()
+    """(student, slot)"""
+    terms: Terms | None = None
+    conflict: tuple[Statement, ...] = ()
+    loosening: tuple[Loosening, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """The solution as a JSON object."""
+        found: dict[str, object] = {
+            "status": self.status.value,
+            "score": self.score,
+            "bound": self.bound,
+            "gap": self.gap,
+            "seconds": self.seconds,
+            "groups": [{**asdict(group), "students": list(group.students)} for group in self.groups],
+            "unplaced": [{"student": student, "slot": slot} for student, slot in self.unplaced],
+            "terms": None if self.terms is None else asdict(self.terms),
+        }
+        if self.status is Status.INFEASIBLE:
+            found["conflict"] = [asdict(statement) for statement in self.conflict]
+            found["loosening"] = [
+                {"path": change.path, "from": change.old, "to": change.new} for change in self.loosening
+            ]
+        return found
+
+    @classmethod
+    def from_json(cls, data: object) -> "Solution":
+        """The solution of a parsed file; raises SolutionError with the path of the first wrong field."""
+        return _solution_of(data)
+
+
+def gap_of(score: int | float, bound: int | float) -> float:
+    """(bound − score) / max(1, |score|), as the contract defines it."""
+    return (bound - score) / max(1, abs(score))
+
+
+def load_solution(path: str | Path) -> Solution:
+    """The solution of a file; raises SolutionError when the file or a field of it is wrong."""
+    return Solution.from_json(file_content(Path(path), SolutionError))
+
+
+def save_solution(solution: Solution, path: str | Path) -> None:
+    """Write a solution file; raises OSError."""
+    text = json.dumps(solution.to_json(), ensure_ascii=False, indent=1)
+    Path(path).write_text(text + "\n", encoding="utf-8")
+
+
+def _solution_of(data: object) -> Solution:
+    required = ("status", "score", "bound", "gap", "seconds", "groups", "unplaced", "terms")
+    top = _READ.fields(data, "", required=required, optional=("conflict", "loosening"))
+    if not isinstance(top["status"], str) or top["status"] not in list(Status):
+        raise _READ.refuse("status", " ou ".join(f"« {status} »" for status in Status), top["status"])
+    status = Status(top["status"])
+    has_plan = status in (Status.OPTIMAL, Status.FEASIBLE)
+    return Solution(
+        status=status,
+        seconds=_READ.number(top["seconds"], "seconds", high=_BIG),
+        score=_figure(top["score"], "score", has_plan),
+        bound=_figure(top["bound"], "bound", has_plan),
+        gap=_figure(top["gap"], "gap", has_plan),
+        groups=tuple(_group(value, path) for value, path in _READ.items(top["groups"], "groups")),
+        unplaced=tuple(_unplaced(value, path) for value, path in _READ.items(top["unplaced"], "unplaced")),
+        terms=None if top["terms"] is None and not has_plan else _terms(top["terms"]),
+        conflict=tuple(
+            _statement(value, path) for value, path in _READ.items(top.get("conflict", []), "conflict")
+        ),
+        loosening=tuple(
+            _change(value, path) for value, path in _READ.items(top.get("loosening", []), "loosening")
+        ),
+    )
+
+
+def _figure(value: object, path: str, needed: bool) -> int | float | None:
+    if value is None and not needed:
+        return None
+    return _READ.number(value, path, low=-_BIG, high=_BIG)
+
+
+def _group(value: object, path: str) -> GroupPlan:
+    row = _READ.fields(value, path, required=("slot", "need", "staff", "students"), optional=("room",))
+    return GroupPlan(
+        slot=_READ.text(row["slot"], f"{path}.slot"),
+        need=_READ.text(row["need"], f"{path}.need"),
+        staff=_READ.text(row["staff"], f"{path}.staff"),
+        room=None if row.get("room") is None else _READ.text(row["room"], f"{path}.room"),
+        students=tuple(
+            _READ.text(item, at) for item, at in _READ.items(row["students"], f"{path}.students")
+        ),
+    )
+
+
+def _unplaced(value: object, path: str) -> tuple[str, str]:
+    row = _READ.fields(value, path, required=("student", "slot"))
+    return _READ.text(row["student"], f"{path}.student"), _READ.text(row["slot"], f"{path}.slot")
+
+
+def _terms(value: object) -> Terms:
+    names = ("served", "unplaced", "urgent", "change_need", "change_staff", "group")
+    row = _READ.fields(value, "terms", required=names)
+    return Terms(**{name: _READ.number(row[name], joined("terms", name), high=_BIG) for name in names})
+
+
+def _statement(value: object, path: str) -> Statement:
+    row = _READ.fields(value, path, required=("kind", "path", "words"))
+    return Statement(**{name: _READ.text(row[name], joined(path, name)) for name in ("kind", "path", "words")})
+
+
+def _change(value: object, path: str) -> Loosening:
+    row = _READ.fields(value, path, required=("path", "from", "to"))
+    return Loosening(path=_READ.text(row["path"], f"{path}.path"), old=row["from"], new=row["to"])

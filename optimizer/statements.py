@@ -1,0 +1,139 @@
+"""The statements of a problem, each of which can be loosened by itself: what a conflict is made of."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from optimizer.problem import Problem
+from optimizer.solution import Statement
+
+Value = int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One statement: where it stands, its value, and the value at which it says nothing any more.
+
+    `field` "" = the element of the list itself, withdrawn by the value None; `place` None = not in a list.
+    """
+
+    kind: str
+    part: str
+    place: int | None
+    field: str
+    old: Value
+    free: Value
+
+    @property
+    def path(self) -> str:
+        """Its path in the problem file."""
+        stem = self.part if self.place is None else f"{self.part}[{self.place}]"
+        return f"{stem}.{self.field}" if self.field else stem
+
+
+_WORDS = {
+    "pin": "un placement décidé à la main",
+    "ban": "une exclusion décidée à la main",
+    "together": "deux élèves à garder ensemble",
+    "cap": "une règle posée par la direction",
+    "max_moves": "au plus {old} changements",
+    "max_needs_open": "au plus {old} besoins ouverts à la fois",
+    "min_size": "au moins {old} élèves présents dans un groupe de « {id} »",
+    "max_size": "au plus {old} élèves dans un groupe de « {id} »",
+    "floor": "personne dans « {id} » sous une intensité de {old}",
+    "max_per_student": "« {id} » suivi au plus {old} fois par élève",
+    "max_periods": "« {id} » suivi au plus {old} périodes",
+    "max_division_share": "aucune division au-dessus de {old:.0%} d’un groupe de « {id} »",
+    "slot_groups": "au plus {old} groupes au créneau « {id} »",
+    "staff_groups": "au plus {old} groupes pour « {id} »",
+    "rooms": "les salles et leurs places",
+}
+
+
+def statement(problem: Problem, item: Item) -> Statement:
+    """The statement as a conflict shows it; it names no student."""
+    named = "" if item.place is None or item.kind in ("pin", "ban", "together", "cap") else _id(problem, item)
+    if item.kind == "pin" and item.place is not None:
+        pin = problem.pins[item.place]
+        words = f"{_WORDS['pin']} en « {pin.need} » au créneau « {pin.slot} »"
+    else:
+        words = _WORDS[item.kind].format(old=item.old, id=named)
+    return Statement(kind=item.kind, path=item.path, words=words.replace("%", "\u00a0%"))
+
+
+def _id(problem: Problem, item: Item) -> str:
+    return str(getattr(problem, item.part)[item.place].id)
+
+
+def items(problem: Problem) -> tuple[Item, ...]:
+    """Every statement that says something, the general rules first, what was asked by hand last."""
+    return tuple(
+        item
+        for found in (_of_needs(problem), _of_the_band(problem), _by_hand(problem))
+        for item in found
+        if item.old != item.free or not item.field
+    )
+
+
+def _of_needs(problem: Problem) -> Iterator[Item]:
+    everybody, slots = len(problem.students), len(problem.slots)
+    lasted = max((row.need_periods for row in problem.current), default=0) + 1
+    for place, need in enumerate(problem.needs):
+        free: dict[str, int | float] = {
+            "min_size": 0,
+            "max_size": max(everybody, need.max_size),
+            "max_per_student": max(slots, need.max_per_student),
+        }
+        if not need.reception:
+            free |= {"floor": 0, "max_periods": max(lasted, need.max_periods), "max_division_share": 1.0}
+        for field, value in free.items():
+            yield Item(field, "needs", place, field, getattr(need, field), value)
+
+
+def _of_the_band(problem: Problem) -> Iterator[Item]:
+    if problem.rooms:
+        yield Item("rooms", "rooms", None, "", None, None)
+    for place, slot in enumerate(problem.slots):
+        yield Item("slot_groups", "slots", place, "max_groups", slot.max_groups, None)
+    for place, entry in enumerate(problem.staff):
+        yield Item("staff_groups", "staff", place, "max_groups", entry.max_groups, None)
+    limit = max(len(problem.needs), problem.rules.max_needs_open)
+    yield Item("max_needs_open", "rules", None, "max_needs_open", problem.rules.max_needs_open, limit)
+    yield Item("max_moves", "rules", None, "max_moves", problem.rules.max_moves, None)
+
+
+def _by_hand(problem: Problem) -> Iterator[Item]:
+    for place, cap in enumerate(problem.caps):
+        if cap.at_most < len(cap.students):
+            yield Item("cap", "caps", place, "at_most", cap.at_most, len(cap.students))
+    for kind, part in (("together", "pairs"), ("ban", "bans"), ("pin", "pins")):
+        for place in range(len(getattr(problem, part))):
+            yield Item(kind, part, place, "", None, None)
+
+
+def with_values(problem: Problem, values: Mapping[Item, Value]) -> Problem:
+    """The problem with these statements changed; an element of a list is withdrawn."""
+    changes: dict[str, object] = {}
+    gone: dict[str, set[int]] = {}
+    for item, value in values.items():
+        if item.kind == "rooms":
+            changes["rooms"] = ()
+        elif item.place is None:
+            changes["rules"] = replace(changes.get("rules", problem.rules), **{item.field: value})
+        elif not item.field:
+            gone.setdefault(item.part, set()).add(item.place)
+        else:
+            rows = list(changes.get(item.part, getattr(problem, item.part)))
+            rows[item.place] = replace(rows[item.place], **{item.field: value})
+            changes[item.part] = tuple(rows)
+    for part, places in gone.items():
+        changes[part] = tuple(row for place, row in enumerate(getattr(problem, part)) if place not in places)
+    return replace(problem, **changes)  # type: ignore[arg-type]
+
+
+def original(problem: Problem, item: Item) -> object:
+    """What the problem file holds at the path of a statement."""
+    whole = problem.to_json()[item.part]
+    if item.place is None:
+        return whole[item.field] if item.field else whole  # type: ignore[index]
+    row = whole[item.place]  # type: ignore[index]
+    return row[item.field] if item.field else row
