@@ -51,17 +51,7 @@ def diagnose(
     corrections = bounded(reference, base, happened)
     corrections = pl.concat([corrections, _floors(reference, base, corrections, facts)])
     parts = _in_order(needs, _competencies(reference, known), _corrections(corrections))
-    value = (
-        pl.col("points").sum().round(6).round().cast(pl.Int64)
-    )  # twice: a half stays a half in any order of sums
-    sums = parts.group_by(_KEY).agg(value=value, floored=(pl.col("code") == "ARRIVEE").any())
-    intensities = (
-        base.join(sums, on=_KEY)
-        .sort("student", "rank")
-        .select(
-            *_KEY, value=pl.when(pl.col("counted") | pl.col("floored")).then("value"), coverage="coverage"
-        )
-    )
+    intensities = _intensities(base, parts)
     ready, ready_parts = _reception(reference, students)
     priority = priorities(reference, facts, history)
     return Diagnosis(
@@ -73,17 +63,28 @@ def diagnose(
     )
 
 
+def _intensities(base: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """Return student, need, value, coverage; the value is null where too little is known and no floor holds."""
+    # Rounded twice: a half stays a half whatever the order of the sums.
+    value = pl.col("points").sum().round(6).round().cast(pl.Int64)
+    sums = parts.group_by(_KEY).agg(value=value, floored=(pl.col("code") == "ARRIVEE").any())
+    known = pl.col("counted") | pl.col("floored")
+    both = base.join(sums, on=_KEY).sort("student", "rank")
+    return both.select(*_KEY, value=pl.when(known).then("value"), coverage="coverage")
+
+
 def priorities(reference: Reference, facts: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     """Return student, priority for those whose priority is not 1.
 
     A named decision comes first. Else `priority_unserved` for who worked in a group none of the needs that were
-    strong at the previous bilan (or, when none was, not the strongest one). Needs met outside bands do not count.
+    strong at the previous bilan (or, when none was, not the strongest one). Needs met outside bands and those under
+    the floor, where nobody is placed, do not count.
     """
     banded = reference.needs.filter(pl.col("in_band") & ~pl.col("reception")).select(need="code")
     known = history.drop_nulls("value").join(banded, on="need", how="semi")
     top = pl.col("value").max().over("student").clip(upper_bound=reference.rules.strong_from)
     waiting = (
-        known.filter((pl.col("value") >= top) & (pl.col("value") > 0))
+        known.filter((pl.col("value") >= top) & (pl.col("value") >= reference.rules.floor))
         .group_by("student")
         .agg(pl.col("served").any())
         .filter(~pl.col("served"))

@@ -104,7 +104,8 @@ def test_who_has_just_arrived_is_followed_whatever_is_known(
         ((("DEV-SUI", 95, False, None), ("REM-ECR", 50, True, None)), 1.0),
         ((("ACC-ETU", 25, False, None),), 1.0),
         ((("REM-LEC", None, False, None),), 1.0),
-        ((("REM-LEC", 0, False, None),), 1.0),
+        ((("REM-LEC", 24, False, None),), 1.0),
+        ((("REM-LEC", 25, False, None),), 1.15),
     ],
 )
 def test_who_waited_for_a_strong_need_comes_a_little_first(

@@ -8,7 +8,7 @@ from apdash.errors import ApdashError
 from apdash.reference import Reference
 from apdash.rights import Action, Viewer
 from apdash.store.commands.review_checks import check_confidant, check_students
-from apdash.store.store import Store
+from apdash.store.store import Store, Transaction
 
 
 def record_interview(
@@ -35,15 +35,7 @@ def record_interview(
     with store.write() as tx:
         check_students(tx, review=review, students=[student], now=now)
         check_confidant(tx, viewer, student=student)
-        current = tx.read(
-            "select question, answers as before from interview_answer "
-            "where review = $review and student = $student and replaced_at is null",
-            review=review,
-            student=student,
-        ).with_columns(pl.col("question").cast(pl.Int64))
-        changed = rows.join(current, on="question", how="left").filter(
-            pl.col("before").is_null() | (pl.col("answers") != pl.col("before"))
-        )
+        changed = _changes(tx, review=review, student=student, rows=rows)
         tx.run(
             "update interview_answer set replaced_at = $now where review = $review and student = $student "
             "and replaced_at is null and question in (select unnest($questions))",
@@ -52,18 +44,26 @@ def record_interview(
             student=student,
             questions=changed["question"].to_list(),
         )
-        tx.insert(
-            "interview_answer",
-            changed.select(
-                pl.lit(review).alias("review"),
-                pl.lit(student).alias("student"),
-                "question",
-                "answers",
-                pl.lit(now).alias("recorded_at"),
-                pl.lit(viewer.login).alias("recorded_by"),
-            ),
+        versions = changed.with_columns(
+            review=pl.lit(review),
+            student=pl.lit(student),
+            recorded_at=pl.lit(now),
+            recorded_by=pl.lit(viewer.login),
         )
+        tx.insert("interview_answer", versions)
     return changed.height
+
+
+def _changes(tx: Transaction, *, review: int, student: int, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the answers that say something else than what is recorded: question, answers."""
+    current = tx.read(
+        "select question, answers as before from interview_answer "
+        "where review = $review and student = $student and replaced_at is null",
+        review=review,
+        student=student,
+    ).cast({"question": pl.Int64})
+    both = rows.join(current, on="question", how="left", maintain_order="left")
+    return both.filter(pl.col("answers").ne_missing(pl.col("before"))).drop("before")
 
 
 def _check_answers(reference: Reference, answers: dict[int, list[str]]) -> None:
