@@ -2,16 +2,31 @@
 
 from datetime import date, datetime, timedelta
 
+import polars as pl
 import pytest
 
 from apdash.errors import ApdashError
-from apdash.rebalancing import Parameters, build, build_problem
+from apdash.jobs import JobState
+from apdash.rebalancing import (
+    Outcome,
+    Parameters,
+    build,
+    build_problem,
+    comparison,
+    regroup,
+    start_regroup,
+    summary_words,
+)
 from apdash.services import Services
+from apdash.store.commands.adoption import put_in_force
 from apdash.store.commands.group_changes import add_staff, replace_staff
 from apdash.store.commands.statements import Statement, add_statement
-from apdash.store.queries.groups import groups_in_force
+from apdash.store.queries.groups import groups_in_force, members
+from apdash.store.queries.proposals import proposal, proposals
+from optimizer.check import violations
 from optimizer.problem import Problem
-from tests.school_factory import DIRECTION, NOW, P1, P2, PILOT, School, adopted, make_school
+from optimizer.solution import Solution
+from tests.school_factory import DIRECTION, NOW, P1, P2, PILOT, School, adopted, make_school, published
 
 START, NEXT = P1[0], P2[0]
 BEFORE = datetime(2026, 10, 1, 9, 0)
@@ -203,3 +218,115 @@ def test_a_bilan_that_says_nothing_is_refused(services: Services, school: School
         problem_of(services, school)
     with pytest.raises(ApdashError, match="Aucune séance"):
         problem_of(services, school, last=NEXT - timedelta(1))
+
+
+def ask(services: Services, school: School, **parameters: object) -> Outcome:
+    return regroup(
+        services, PILOT, band=school.band, review=school.review,
+        parameters=Parameters(time_limit=60, **parameters),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def test_a_search_saves_a_lawful_draft_that_can_be_put_in_force(services: Services, school: School) -> None:
+    outcome = ask(services, school)
+    assert outcome.status in ("optimal", "feasible")
+    assert outcome.proposal is not None
+    row = proposal(services.store, PILOT, proposal=outcome.proposal)
+    assert (row.state, row.effective_from, row.made_by) == ("draft", NEXT, "pilote")
+    lawful = Problem.from_json(row.problem)
+    assert violations(lawful, Solution.from_json(row.solution)) == []
+    published(services, outcome.proposal)
+    done = put_in_force(services.store, PILOT, services.reference, proposal=outcome.proposal, now=NOW)
+    seated = members(services.store, PILOT, on=NEXT)
+    assert seated.height == sum(len(group["students"]) for group in row.solution["groups"])
+    assert len(done.opened) + len(done.kept) == len(row.solution["groups"])
+
+
+def test_the_same_situation_and_seed_give_the_same_groups(services: Services, school: School) -> None:
+    one, other = ask(services, school, label="a"), ask(services, school, label="b")
+    found = [proposal(services.store, PILOT, proposal=key.proposal or 0).solution for key in (one, other)]
+    assert found[0]["groups"] == found[1]["groups"]
+
+
+def test_a_proposal_is_compared_with_what_there_is(services: Services, school: School) -> None:
+    outcome = ask(services, school)
+    found = comparison(services.store, services.reference, PILOT, proposal=outcome.proposal or 0)
+    assert found.moves.height == 36
+    assert found.after.served > found.before.served
+    assert (found.before.groups, found.before.needs, found.before.unplaced) == (3, 2, 18)
+    assert found.after.groups == found.groups.height
+    assert found.moves["why"].null_count() == 0
+    assert found.moves["last_name"].null_count() == 0
+    assert found.groups["staff_name"].str.starts_with("Mme ").all()
+    reading = found.needs.filter(pl.col("need") == "REM-LEC").row(0, named=True)
+    assert (reading["strong"], reading["places_before"]) == (6, 6)
+    assert "besoins forts servis" in summary_words(found)
+    assert found.moved == found.moves.filter(pl.col("move").is_in(["staff", "need", "leaves"])).height
+
+
+def test_a_pin_is_kept_and_few_moves_are_made_when_asked(services: Services, school: School) -> None:
+    pinned = school.students[12]
+    pin = Statement(kind="pin", students=(pinned,), slot=school.slots["mar-10"], need="REM-LEC")
+    add_statement(services.store, PILOT, services.reference, band=school.band, statement=pin, now=NOW)
+    outcome = ask(services, school, max_moves=9)
+    found = comparison(services.store, services.reference, PILOT, proposal=outcome.proposal or 0)
+    assert found.moved <= 9
+    row = found.moves.filter((pl.col("student") == str(pinned)) & (pl.col("slot") == "mar-10")).row(0, named=True)
+    assert (row["need_after"], row["why"]) == ("REM-LEC", "place fixée à la demande")
+
+
+def test_impossible_demands_are_answered_in_words_and_nothing_is_saved(services: Services, school: School) -> None:
+    first = (school.students[0],)
+    slot = school.slots["mar-10"]
+    for demand in (
+        Statement(kind="pin", students=first, slot=slot, need="REM-LEC"),
+        Statement(kind="ban", students=first, need="REM-LEC"),
+    ):
+        add_statement(services.store, PILOT, services.reference, band=school.band, statement=demand, now=NOW)
+    outcome = ask(services, school)
+    assert (outcome.proposal, outcome.status) == (None, "infeasible")
+    assert set(outcome.conflict) == {
+        "Placer Zoé ABADIE en « Atelier lecture » à mardi 10\u00a0h\u00a010.",
+        "Ne pas placer Zoé ABADIE en « Atelier lecture ».",
+    }
+    assert outcome.loosening
+    assert proposals(services.store, PILOT, year=2026)["state"].to_list() == ["in_force"]
+
+
+def test_a_rule_of_the_direction_is_told_as_such_and_no_more(services: Services, school: School) -> None:
+    pair = (school.students[0], school.students[1])
+    slot = school.slots["mar-10"]
+    for student_id in pair:
+        pin = Statement(kind="pin", students=(student_id,), slot=slot, need="DEV-CNF")
+        add_statement(services.store, PILOT, services.reference, band=school.band, statement=pin, now=NOW)
+    apart = Statement(kind="apart", students=pair)
+    add_statement(services.store, DIRECTION, services.reference, band=school.band, statement=apart, now=NOW)
+    outcome = ask(services, school)
+    assert outcome.status == "infeasible"
+    assert "Une règle posée par la direction." in outcome.conflict
+
+
+def test_the_pilot_never_reads_what_the_direction_keeps_apart(services: Services, school: School) -> None:
+    apart = Statement(kind="apart", students=(school.students[0], school.students[1]))
+    add_statement(services.store, DIRECTION, services.reference, band=school.band, statement=apart, now=NOW)
+    outcome = ask(services, school)
+    seen = proposal(services.store, PILOT, proposal=outcome.proposal or 0)
+    assert seen.problem["caps"] == []
+    assert "secret" not in seen.parameters
+    assert "statements" not in seen.parameters
+    whole = proposal(services.store, DIRECTION, proposal=outcome.proposal or 0)
+    assert len(whole.problem["caps"]) == 1
+
+
+def test_a_search_runs_as_a_job_and_reports_its_result(services: Services, school: School) -> None:
+    job = start_regroup(services, PILOT, band=school.band, review=school.review)
+    assert services.jobs.find(job.id) is job
+    job.wait()
+    assert job.state is JobState.DONE
+    assert job.result.proposal is not None
+    assert job.progress.score == job.result.score
+
+
+def test_a_teacher_cannot_ask_for_groups(services: Services, school: School) -> None:
+    with pytest.raises(ApdashError, match="réservé"):
+        regroup(services, school.teacher("lecture"), band=school.band, review=school.review)

@@ -1,0 +1,169 @@
+"""One regrouping: problem, search, referee, draft. Nothing unlawful is ever saved; no answer is an answer too."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from apdash import labels
+from apdash.errors import ApdashError
+from apdash.jobs import Job, JobProgress
+from apdash.rebalancing.parameters import Parameters
+from apdash.rebalancing.problem import Built, build
+from apdash.rebalancing.words import Names, conflict_words, loosening_words, names_of
+from apdash.rights import Action, Viewer
+from apdash.services import Services
+from apdash.store.commands.proposals import save_draft
+from apdash.store.queries.bands import band as band_row
+from apdash.store.queries.proposals import fingerprint
+from optimizer.check import violations, wrong_claims
+from optimizer.problem import Problem
+from optimizer.reading import ProblemError
+from optimizer.search import Progress
+from optimizer.solution import Solution, Status
+from optimizer.solve import solve
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a search gave. proposal: the draft saved, or None; status: optimal, feasible, infeasible or none.
+
+    conflict: what cannot hold together, and loosening: the least that would have to give, in French sentences;
+    notes: what the problem could not take into account.
+    """
+
+    proposal: int | None
+    status: str
+    score: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    conflict: tuple[str, ...] = ()
+    loosening: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def start_regroup(
+    services: Services,
+    viewer: Viewer,
+    *,
+    band: int,
+    review: int,
+    effective_from: date | None = None,
+    parameters: Parameters | None = None,
+) -> Job:
+    """Start a regrouping in a thread and return its job, whose result is an `Outcome`; one at a time for a band."""
+    viewer.require(Action.REGROUP)
+    asked = {"band": band, "review": review, "effective_from": effective_from, "parameters": parameters}
+    return services.jobs.start(
+        lambda job: regroup(services, viewer, job=job, **asked),  # type: ignore[arg-type]
+        key=job_key(band),
+        owner=viewer.login,
+    )
+
+
+def job_key(band: int) -> str:
+    """Return the key of a band's searches among the jobs."""
+    return f"band-{band}"
+
+
+def regroup(
+    services: Services,
+    viewer: Viewer,
+    *,
+    band: int,
+    review: int,
+    effective_from: date | None = None,
+    parameters: Parameters | None = None,
+    job: Job | None = None,
+) -> Outcome:
+    """Look for the best groups of a band and save them as a draft; None in the outcome when there are none.
+
+    job: told of progress, and asked whether to stop. Raises `ApdashError` when the bilan or the band is not ready, or
+    when the referee finds a fault in the result.
+    """
+    viewer.require(Action.REGROUP)
+    chosen, store = parameters or Parameters(), services.store
+    built = build(
+        store, services.reference, band=band, review=review, effective_from=effective_from, parameters=chosen
+    )
+    digest = fingerprint(store, band=band, review=review, effective_from=built.first)
+    problem = _problem(built)
+    solution = _solved(problem, chosen, job=job)
+    names = names_of(store, services.reference, band=band, built=built)
+    if solution.status not in (Status.OPTIMAL, Status.FEASIBLE):
+        return _no_answer(solution, built, names)
+    _referee(problem, solution)
+    proposal = save_draft(
+        store,
+        viewer,
+        band=band,
+        review=review,
+        label=chosen.label or f"{band_row(store, band=band)['code']}, {labels.moment(services.now())}",
+        parameters=_kept(chosen, built),
+        problem=built.problem,
+        solution=solution.to_json(),
+        fingerprint=digest,
+        effective_from=built.first,
+        now=services.now(),
+    )
+    return Outcome(
+        proposal, solution.status.value, solution.score, solution.bound, solution.gap, notes=built.notes
+    )
+
+
+def _problem(built: Built) -> Problem:
+    try:
+        return Problem.from_json(built.problem)
+    except ProblemError as error:
+        raise ApdashError("Réglages refusés.", f"{error.path} : {error.message}.") from error
+
+
+def _solved(problem: Problem, chosen: Parameters, *, job: Job | None) -> Solution:
+    def told(progress: Progress) -> None:
+        if job is not None:
+            job.report(JobProgress(progress.score, progress.bound, progress.gap))
+
+    return solve(
+        problem,
+        time_limit=chosen.time_limit,
+        gap=chosen.gap,
+        seed=chosen.seed,
+        on_progress=told,
+        stop=job.stop if job is not None else None,
+    )
+
+
+def _referee(problem: Problem, solution: Solution) -> None:
+    """Raise `ApdashError` when a result breaks a rule or says of itself what is not so."""
+    faults = [*violations(problem, solution), *wrong_claims(problem, solution)]
+    if faults:
+        words = " ".join(f"{fault.path} : {fault.words}." for fault in faults[:3])
+        raise ApdashError("Résultat écarté par l’arbitre.", f"Rien n’a été enregistré. {words}")
+
+
+def _no_answer(solution: Solution, built: Built, names: Names) -> Outcome:
+    told = solution.to_json()
+    conflict = [conflict_words(one, built=built, names=names) for one in told.get("conflict", [])]  # type: ignore[attr-defined]
+    changes = [loosening_words(one, built=built, names=names) for one in told.get("loosening", [])]  # type: ignore[attr-defined]
+    return Outcome(
+        None,
+        solution.status.value,
+        conflict=tuple(dict.fromkeys(conflict)),
+        loosening=tuple(dict.fromkeys(changes)),
+        notes=built.notes,
+    )
+
+
+def _kept(chosen: Parameters, built: Built) -> dict:
+    """Return what is stored beside the problem, to read the proposal again."""
+    return {
+        "rules": built.problem["rules"],
+        "weights": built.problem["weights"],
+        "time_limit": chosen.time_limit,
+        "gap": chosen.gap,
+        "seed": chosen.seed,
+        "first": built.first.isoformat(),
+        "last": built.last.isoformat(),
+        "left_out": list(built.left_out),
+        "notes": list(built.notes),
+        "statements": built.statements,
+        "secret": built.secret,
+    }
