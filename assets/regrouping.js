@@ -1,29 +1,13 @@
-// Regrouping, step « Ajuster »: the chosen chip, the address that remembers it, and the keys P and Échap.
-// The panel itself comes from the server; only what must answer at once is done here.
+// Regrouping, step « Ajuster »: the chosen chip shows at once (the panel comes from the server a moment later),
+// P fixes the student's place, Échap closes the panel, arrows go from chip to chip.
 (function () {
-  function chosen(chip) {
-    document.querySelectorAll("#rg-board .chip.me").forEach(function (other) {
-      other.classList.remove("me");
-      other.setAttribute("aria-pressed", "false");
-    });
-    const url = new URL(window.location);
-    url.searchParams.delete("eleve");
-    if (chip) {
-      chip.classList.add("me");
-      chip.setAttribute("aria-pressed", "true");
-      url.searchParams.set("eleve", JSON.parse(chip.id).student);
-    }
-    window.history.replaceState(window.history.state, "", url);
-  }
-
   document.addEventListener("click", function (event) {
     const chip = event.target.closest("#rg-board button.chip");
-    if (chip) chosen(chip);
-    if (event.target.closest("#rg-close-why")) {
-      const last = document.querySelector("#rg-board .chip.me");
-      chosen(null);
-      if (last) last.focus();
-    }
+    if (!chip) return;
+    document.querySelectorAll("#rg-board .chip.me").forEach(function (other) {
+      other.classList.remove("me");
+    });
+    chip.classList.add("me");
   });
 
   function typing(element) {

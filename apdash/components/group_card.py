@@ -80,7 +80,7 @@ def chip(item: Chip, *, group: str = "", chip_type: str | None = None) -> Compon
         _icon("hourglass-split", item.asked) if item.asked else None,
     ]
     body = [
-        *[mark for mark in marks if mark],
+        *[mark for mark in marks if mark is not None],
         html.Span(item.name, className="nm"),
         _value(item.value),
     ]

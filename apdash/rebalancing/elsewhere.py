@@ -45,9 +45,9 @@ def elsewhere(
     viewer.require(Action.REGROUP)
     row = proposal_row(store, CONSOLE, proposal=proposal)
     problem, solution = Problem.from_json(row.problem), Solution.from_json(row.solution)
-    here = score(problem, solution).score
+    here, already = score(problem, solution).score, violations(problem, solution)
     found = [
-        _judged(problem, _moved(solution, group, student=student), group, here=here)
+        _judged(problem, _moved(solution, group, student=student), group, here=here, already=already)
         for group in solution.groups
         if group.slot == slot and student not in group.students
     ]
@@ -68,8 +68,10 @@ def _moved(solution: Solution, target: GroupPlan, *, student: str) -> Solution:
     return replace(solution, groups=tuple(groups), unplaced=left)
 
 
-def _judged(problem: Problem, moved: Solution, group: GroupPlan, *, here: float) -> Elsewhere:
-    broken = violations(problem, moved)
+def _judged(
+    problem: Problem, moved: Solution, group: GroupPlan, *, here: float, already: list[Violation]
+) -> Elsewhere:
+    broken = [one for one in violations(problem, moved) if one not in already]
     if broken:
         return Elsewhere(group.need, group.staff, None, _words(broken, moved, group))
     return Elsewhere(group.need, group.staff, round(score(problem, moved).score - here))

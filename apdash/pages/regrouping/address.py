@@ -26,13 +26,15 @@ class Asked:
     proposal: int | None
     slot: str | None
     student: int | None
+    job: str | None = None
+    back_to: str | None = None
 
     def href(self, **changes: str | int | None) -> str:
         """Return the address of the same place with some parameters changed; None removes one."""
         return address(PATH, self.params(), **{k: None if v is None else str(v) for k, v in changes.items()})
 
     def params(self) -> dict[str, str]:
-        """Return the parameters of this place, all of them written out."""
+        """Return the parameters of this place, all of them written out but those of a search under way."""
         known = {
             "bande": self.band["code"],
             "bilan": self.review["code"],
@@ -57,6 +59,8 @@ def asked(params: Params, *, bands: pl.DataFrame, reviews: pl.DataFrame, step: s
         proposal=_integer(params.get("proposition")),
         slot=params.get("creneau"),
         student=_integer(params.get("eleve")),
+        job=params.get("tache"),
+        back_to=params.get("retour") if params.get("retour") in STEPS else None,
     )
 
 

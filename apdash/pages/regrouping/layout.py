@@ -8,13 +8,21 @@ from apdash.components.filters import dropdown
 from apdash.components.frame import filter_bar, link_button, page_head, today_badge
 from apdash.components.states import empty
 from apdash.components.steps import Step, steps
-from apdash.labels import count, listed, short_day
+from apdash.labels import PROPOSAL_STATES, count, listed, moment, short_day
 from apdash.pages.page import Params, Services, Viewer
-from apdash.pages.regrouping.address import PATH, STEPS, Asked, asked
+from apdash.pages.regrouping.address import LIST, PATH, STEPS, Asked, asked
+from apdash.pages.regrouping.listing import proposals_card
+from apdash.pages.regrouping.panel import panel_of
+from apdash.pages.regrouping.step_adjust import adjust_step, chosen_slot
+from apdash.pages.regrouping.step_decide import decide_step
 from apdash.pages.regrouping.step_prepare import prepare_step
+from apdash.pages.regrouping.step_propose import nothing_step, result_step
+from apdash.pages.regrouping.step_search import search_step
+from apdash.pages.regrouping.view import View, view_of
 from apdash.pages.regrouping.words import slot_names
 from apdash.store.queries.bands import band_slots, bands
 from apdash.store.queries.calendar import current_year
+from apdash.store.queries.proposals import proposals
 from apdash.store.queries.reviews import reviews
 
 _LABELS = {"preparer": "Préparer", "proposer": "Proposer", "ajuster": "Ajuster", "valider": "Valider"}
@@ -30,12 +38,61 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
         words = "Les groupes se cherchent après un bilan."
         return _alone("Aucun bilan cette année", words, link_button("Ouvrir les bilans", "/bilans"))
     at = asked(params, bands=known_bands, reviews=known_reviews, step=STEPS[0])
+    rows = _rows(services, viewer, at)
     return html.Div(
         [
-            _filters(services, at, known_bands, known_reviews),
-            html.Div([_head(services, at), prepare_step(services, viewer, at)], className="page"),
+            _filters(services, at, known_bands, known_reviews, rows),
+            html.Div(_page(services, viewer, at, rows), className="page"),
         ]
     )
+
+
+def _page(services: Services, viewer: Viewer, at: Asked, rows: pl.DataFrame) -> list[Component]:
+    if at.step == LIST:
+        links = {
+            number: at.href(etape="proposer", proposition=number) for number in rows["proposal"].to_list()
+        }
+        return [
+            _head(services, at, rows, None),
+            proposals_card(rows, links, prepare=at.href(etape="preparer")),
+        ]
+    view = None if at.step == "preparer" else _shown(services, viewer, at, rows)
+    return [_head(services, at, rows, view), _step(services, viewer, at, view, rows)]
+
+
+def _rows(services: Services, viewer: Viewer, at: Asked) -> pl.DataFrame:
+    return proposals(
+        services.store, viewer, year=at.band["year"], band=at.band["band"], review=at.review["review"]
+    )
+
+
+def _shown(services: Services, viewer: Viewer, at: Asked, rows: pl.DataFrame) -> View | None:
+    """Return the proposal on screen: the one asked for, else the last of this band and bilan, else none."""
+    known = rows["proposal"].to_list()
+    if at.proposal in known:
+        return view_of(services, viewer, number=at.proposal)
+    alive = rows.filter(~pl.col("state").is_in(["rejected", "undone"]))["proposal"].to_list() or known
+    return view_of(services, viewer, number=alive[0]) if alive else None
+
+
+def _step(services: Services, viewer: Viewer, at: Asked, view: View | None, rows: pl.DataFrame) -> Component:
+    if at.step == "preparer":
+        return prepare_step(services, viewer, at)
+    if at.step == "proposer" and (searching := search_step(services, at)) is not None:
+        return searching
+    if view is None:
+        return nothing_step(at)
+    if at.step == "valider":
+        return decide_step(services, viewer, at, view)
+    if at.step == "ajuster":
+        return adjust_step(services, viewer, at, view, panel=_panel(services, viewer, at, view))
+    return result_step(services, viewer, at, view, rows)
+
+
+def _panel(services: Services, viewer: Viewer, at: Asked, view: View) -> Component | None:
+    if at.student is None or view.plan is None:
+        return None
+    return panel_of(services, viewer, view, student=str(at.student), slot=chosen_slot(at, view))
 
 
 def choices(services: Services) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -51,44 +108,48 @@ def _alone(title: str, words: str, action: Component) -> Component:
     return html.Div([page_head("Regroupement"), empty(title, words, action)], className="page")
 
 
-def _filters(services: Services, at: Asked, all_bands: pl.DataFrame, all_reviews: pl.DataFrame) -> Component:
-    params = {name: value for name, value in at.params().items() if name in ("bande", "bilan")}
-    chosen = [
-        dropdown(
-            "Barrette",
-            [
-                (row["code"], f"{row['code']} · {', '.join(row['divisions'])}")
-                for row in all_bands.iter_rows(named=True)
-            ],
-            name="bande",
-            path=PATH,
-            params=params,
-        ),
-        dropdown(
-            "Bilan",
-            [
-                (row["code"], f"{row['label']} · {short_day(row['closes_on'])}")
-                for row in all_reviews.iter_rows(named=True)
-            ],
-            name="bilan",
-            path=PATH,
-            params=params,
-        ),
+def _filters(
+    services: Services, at: Asked, all_bands: pl.DataFrame, all_reviews: pl.DataFrame, rows: pl.DataFrame
+) -> Component:
+    params = {name: value for name, value in at.params().items() if name in ("bande", "bilan", "etape")}
+    some_bands = [
+        (row["code"], f"{row['code']} · {', '.join(row['divisions'])}")
+        for row in all_bands.iter_rows(named=True)
     ]
-    return filter_bar(chosen, [today_badge(services.today())])
+    some_reviews = [
+        (row["code"], f"{row['label']} · {short_day(row['closes_on'])}")
+        for row in all_reviews.iter_rows(named=True)
+    ]
+    chosen = [
+        dropdown("Barrette", some_bands, name="bande", path=PATH, params=params),
+        dropdown("Bilan", some_reviews, name="bilan", path=PATH, params=params),
+    ]
+    every = link_button(
+        f"Propositions ({rows.height})",
+        at.href(etape=LIST, eleve=None),
+        icon="folder2-open",
+        kind="outline btn-sm",
+    )
+    return filter_bar(chosen, [today_badge(services.today()), every])
 
 
-def _head(services: Services, at: Asked) -> Component:
+def _head(services: Services, at: Asked, rows: pl.DataFrame, view: View | None) -> Component:
     names = list(slot_names(band_slots(services.store, band=at.band["band"])).values())
     divisions = count(len(at.band["divisions"]), "division")
     lead = f"{divisions}, {count(len(names), 'créneau', 'créneaux')} : {listed(names)}."
+    if view is not None:
+        row = view.row
+        lead = (
+            f"{row.label}, {PROPOSAL_STATES[row.state]}, demandée le {moment(row.made_at)} par {row.made_by}."
+        )
+    position = STEPS.index(at.step) if at.step in STEPS else -1
     items = [
         Step(
             _LABELS[step],
-            href=at.href(etape=step, eleve=None),
+            href=at.href(etape=step, eleve=None, creneau=None),
             now=step == at.step,
-            done=STEPS.index(step) < 0,
+            done=index < position,
         )
-        for step in STEPS
+        for index, step in enumerate(STEPS)
     ]
     return page_head(f"Regroupement {at.band['code']} · {at.review['label']}", lead, steps(items))

@@ -13,9 +13,8 @@ from apdash.pages.regrouping.words import seconds
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A search under way. best: need covered by the best found, 0 to 1, when one is known."""
+    """A search under way. best: points of the best composition found; gap: proven, 0.01 is 1 %; None: none yet."""
 
-    job: str
     seconds: float
     limit: float
     best: float | None

@@ -58,7 +58,7 @@ def adjust_step(
             ),
             html.Div(
                 [cards, html.Div(panel, id=ids.WHY)],
-                className="rg-adjust" if panel else "rg-adjust closed",
+                className="rg-adjust" if panel is not None else "rg-adjust closed",
                 id=ids.BOARD,
             ),
         ]

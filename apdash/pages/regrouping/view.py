@@ -10,6 +10,7 @@ from apdash.pages.regrouping.names import Names, Person
 from apdash.pages.regrouping.plan import Plan, moves, plan_of
 from apdash.pages.regrouping.propose import Found
 from apdash.pages.regrouping.quality import figures_after, figures_before
+from apdash.pages.regrouping.settings import dial_of
 from apdash.pages.regrouping.words import slot_names
 from apdash.store.queries.bands import band_slots, band_students
 from apdash.store.queries.calendar import staff
@@ -50,12 +51,6 @@ def found_of(row: Proposal, plan: Plan) -> Found:
         after=figures_after(plan),
         moves=moves(plan),
     )
-
-
-def dial_of(row: Proposal) -> str:
-    """Return the share of changes a proposal was allowed, as the dial writes it; empty: as many as it takes."""
-    share = row.parameters.get("max_moves_share")
-    return "" if share is None else f"{round(100 * share)}"
 
 
 def names_of(services: Services, viewer: Viewer, row: Proposal) -> Names:

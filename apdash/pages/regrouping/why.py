@@ -50,6 +50,7 @@ class Why:
     needs: Sequence[tuple[str, str, int | None]]
     elsewhere: Sequence[Elsewhere]
     pinned: bool
+    asked: str
     editable: bool
 
 
@@ -80,6 +81,9 @@ def why_panel(why: Why, *, sheet: str | None) -> Component:
             html.H2(why.name, tabIndex="-1"),
             html.Div(badge(why.division), className="mt-1 mb-2"),
             html.Ul([_place(place) for place in why.places], className="rg-places"),
+            html.Div(badge(why.asked, kind="watch", icon="hourglass-split"), className="mt-2")
+            if why.asked
+            else None,
             html.Ol([html.Li(fact) for fact in why.facts], className="rg-facts"),
             html.H3("Ses besoins"),
             html.Div([_need(*row) for row in why.needs], className="rg-needs"),
@@ -143,7 +147,11 @@ def _elsewhere(why: Why, other: Elsewhere) -> Component:
 
 def _actions(why: Why) -> Component:
     here = {"student": why.student, "slot": why.slot, "need": why.need, "staff": why.staff}
-    act, words, icon = (ids.FREE, "Libérer", "pin-angle") if why.pinned else (ids.PIN, "Fixer ici", "pin-angle-fill")
-    fix = button(words, {"type": act, **here}, icon=icon, kind="outline", **{"data-key": "p", "title": "Touche P"})
+    act, words, icon = (
+        (ids.FREE, "Libérer", "pin-angle") if why.pinned else (ids.PIN, "Fixer ici", "pin-angle-fill")
+    )
+    fix = button(
+        words, {"type": act, **here}, icon=icon, kind="outline", **{"data-key": "p", "title": "Touche P"}
+    )
     ban = button("Interdire ce groupe", {"type": ids.BAN, **here}, icon="slash-circle", kind="outline")
     return html.Div([fix, ban], className="rg-actions")

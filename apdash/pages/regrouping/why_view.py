@@ -20,7 +20,7 @@ def why_of(
     slot: str,
     elsewhere: Sequence[Elsewhere],
     editable: bool,
-    pinned: bool,
+    asked: str,
 ) -> Why | None:
     """Return what the panel says, or nothing when this student has no session at this slot."""
     rows = place_changes(plan)
@@ -50,7 +50,8 @@ def why_of(
         facts=facts(student, slot, rows=rows, plan=plan, names=names, levels=levels),
         needs=_needs(plan, names, student=student),
         elsewhere=elsewhere,
-        pinned=pinned or (student, slot) in pinned_places(plan),
+        pinned=(student, slot) in pinned_places(plan),
+        asked=asked,
         editable=editable,
     )
 

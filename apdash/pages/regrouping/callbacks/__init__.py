@@ -2,9 +2,10 @@
 
 from dash import Dash
 
-from apdash.pages.regrouping.callbacks import preparing
+from apdash.pages.regrouping.callbacks import adjusting, deciding, preparing, searching
 
 
 def register(app: Dash) -> None:
     """Register every callback of the page."""
-    preparing.register(app)
+    for part in (preparing, searching, adjusting, deciding):
+        part.register(app)

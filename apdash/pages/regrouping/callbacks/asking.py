@@ -3,7 +3,6 @@
 from urllib.parse import parse_qsl, urlencode
 
 from dash.development.base_component import Component
-from dash.exceptions import PreventUpdate
 
 from apdash import current
 from apdash.components.states import toast
@@ -21,8 +20,12 @@ def here(search: str | None) -> Asked:
 
 def refreshed(search: str | None, **changes: str | int | None) -> str:
     """Return the address to go to so that the page is laid out again, with some parameters changed."""
+    return moved_to(search, **{_FRESH: int(_params(search).get(_FRESH) or 0) + 1}, **changes)
+
+
+def moved_to(search: str | None, **changes: str | int | None) -> str:
+    """Return the same address with some parameters changed; None removes one."""
     params = _params(search)
-    params[_FRESH] = str(int(params.get(_FRESH, "0") or 0) + 1)
     for name, value in changes.items():
         params.pop(name, None)
         if value is not None:
@@ -35,12 +38,6 @@ def told(title: str, words: str = "", *, warnings: tuple[str, ...] = ()) -> Comp
     if warnings:
         return toast("watch", title, " ".join(warnings))
     return toast("info", title, words)
-
-
-def asked_for(clicks: int | bool | None) -> None:
-    """Stop the callback when nobody clicked: a button that appears calls it once with no click."""
-    if not clicks:
-        raise PreventUpdate
 
 
 def _params(search: str | None) -> dict[str, str]:

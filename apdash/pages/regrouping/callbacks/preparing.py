@@ -7,8 +7,9 @@ from dash.development.base_component import Component
 
 from apdash import current
 from apdash.errors import ApdashError
+from apdash.pages.page import only_when_pressed
 from apdash.pages.regrouping import ids
-from apdash.pages.regrouping.callbacks.asking import asked_for, here, refreshed, told
+from apdash.pages.regrouping.callbacks.asking import here, refreshed, told
 from apdash.store.commands.bands import update_band
 from apdash.store.commands.statements import Statement, add_statement, end_statement
 from apdash.store.queries.bands import band_divisions
@@ -50,7 +51,7 @@ def register(app: Dash) -> None:
         at_most: int | None,
         search: str,
     ) -> tuple[str, Component]:
-        asked_for(clicks)
+        only_when_pressed()
         given = {"slot": slot, "need": need, "staff": staff, "at_most": at_most}
         stated = add_statement(
             current.services().store,
@@ -72,7 +73,7 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def lift_demand(clicks: list[int | None], search: str) -> tuple[str, Component]:
-        asked_for(any(clicks))
+        only_when_pressed()
         services = current.services()
         end_statement(
             services.store, current.viewer(), statement=int(ctx.triggered_id["statement"]), now=services.now()
@@ -91,7 +92,7 @@ def register(app: Dash) -> None:
     def keep_rules(
         clicks: int | None, values: list[int | None], names: list[dict[str, str]], search: str
     ) -> tuple[str, Component]:
-        asked_for(clicks)
+        only_when_pressed()
         store, band = current.services().store, here(search).band
         rules = rule_values(values, names)
         update_band(

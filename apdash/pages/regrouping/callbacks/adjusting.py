@@ -1,0 +1,122 @@
+"""Step 3: open a student's panel, fix, move, forbid, lift."""
+
+from typing import Any
+
+import polars as pl
+from dash import ALL, Dash, Input, Output, State, ctx
+from dash.development.base_component import Component
+
+from apdash import current
+from apdash.errors import ApdashError
+from apdash.pages.page import only_when_pressed
+from apdash.pages.regrouping import ids
+from apdash.pages.regrouping.callbacks.asking import here, moved_to, refreshed, told
+from apdash.store.commands.statements import Statement, add_statement, end_statement
+from apdash.store.queries.bands import band_slots, statements
+
+_GO = (Output("url", "search", allow_duplicate=True), Output("toasts", "children", allow_duplicate=True))
+_NEXT = "Choisissez « Recalculer autour de mes choix » pour voir ce que cela déplace."
+
+
+def register(app: Dash) -> None:
+    """Register the callbacks of the step."""
+
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Input({"type": ids.CHIP, "student": ALL, "group": ALL}, "n_clicks"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def open_panel(clicks: list[int | None], search: str) -> str:
+        only_when_pressed()
+        return moved_to(search, eleve=ctx.triggered_id["student"])
+
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Input(ids.CLOSE_WHY, "n_clicks"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def close_panel(clicks: int | None, search: str) -> str:
+        only_when_pressed()
+        return moved_to(search, eleve=None)
+
+    for kind, act in ((ids.PIN, _fix), (ids.BAN, _forbid), (ids.FREE, _lift)):
+        _register_act(app, kind, act)
+
+
+def _register_act(app: Dash, kind: str, act: Any) -> None:  # noqa: ANN401
+    @app.callback(
+        *_GO,
+        Input({"type": kind, "student": ALL, "slot": ALL, "need": ALL, "staff": ALL}, "n_clicks"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def ask(clicks: list[int | None], search: str) -> tuple[str, Component]:
+        only_when_pressed()
+        place = dict(ctx.triggered_id)
+        return refreshed(search, eleve=place["student"]), act(place, here(search).band["band"])
+
+
+def _fix(place: dict, band: int) -> Component:
+    _lift_same(place, band, kinds=("pin",))
+    stated = _add(place, band, kind="pin")
+    return told("Place demandée", _NEXT, warnings=stated)
+
+
+def _forbid(place: dict, band: int) -> Component:
+    _lift_same(place, band, kinds=("pin",))
+    stated = _add(place, band, kind="ban")
+    return told("Groupe interdit à cet élève", _NEXT, warnings=stated)
+
+
+def _lift(place: dict, band: int) -> Component:
+    if not _lift_same(place, band, kinds=("pin", "ban")):
+        raise ApdashError("Rien à lever.", "Aucune demande ne porte sur cette place.")
+    return told("Choix levé", _NEXT)
+
+
+def _add(place: dict, band: int, *, kind: str) -> tuple[str, ...]:
+    services = current.services()
+    stated = add_statement(
+        services.store,
+        current.viewer(),
+        services.reference,
+        band=band,
+        statement=Statement(
+            kind=kind,
+            students=(int(place["student"]),),
+            slot=_slot(place, band),
+            need=place["need"],
+            staff=_adult(place["staff"]),
+        ),
+        now=services.now(),
+    )
+    return stated.warnings
+
+
+def _lift_same(place: dict, band: int, *, kinds: tuple[str, ...]) -> int:
+    """Lift the demands of these kinds about this student at this slot; return how many there were."""
+    services, viewer = current.services(), current.viewer()
+    rows = statements(services.store, viewer, band=band).filter(
+        pl.col("kind").is_in(kinds)
+        & (pl.col("slot") == _slot(place, band))
+        & (pl.col("students").list.len() == 1)
+        & pl.col("students").list.contains(int(place["student"]))
+    )
+    for statement in rows["statement"].to_list():
+        end_statement(services.store, viewer, statement=statement, now=services.now())
+    return rows.height
+
+
+def _slot(place: dict, band: int) -> int:
+    rows = band_slots(current.services().store, band=band).filter(pl.col("code") == place["slot"])
+    if rows.is_empty():
+        raise ApdashError("Créneau inconnu.", "Il n’existe plus : rechargez la page.")
+    return int(rows["slot"].item())
+
+
+def _adult(entry: str) -> int | None:
+    """Return the adult of an entry of the problem, none when several lead: then any of them will do."""
+    alone = entry.split("~")[0]
+    return int(alone) if alone.isdecimal() else None

@@ -1,0 +1,128 @@
+"""Starts searches, tells how far they are, stops them, and leads to what they found."""
+
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash.development.base_component import Component
+
+from apdash import current
+from apdash.errors import ApdashError
+from apdash.jobs import Job, JobState
+from apdash.pages.page import only_when_pressed
+from apdash.pages.regrouping import ids
+from apdash.pages.regrouping.address import Asked
+from apdash.pages.regrouping.callbacks.asking import here, refreshed, told
+from apdash.pages.regrouping.callbacks.preparing import rule_values
+from apdash.pages.regrouping.search import progress_card
+from apdash.pages.regrouping.settings import Wanted, parameters_of, wanted_of
+from apdash.pages.regrouping.step_search import job_of, progress_of
+from apdash.rebalancing import start_regroup
+
+_GO = (Output("url", "search", allow_duplicate=True), Output("toasts", "children", allow_duplicate=True))
+
+
+def register(app: Dash) -> None:
+    """Register the callbacks of searches."""
+    _register_starts(app)
+    _register_progress(app)
+
+
+def _register_starts(app: Dash) -> None:
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Input(ids.SEARCH, "n_clicks"),
+        State({"type": ids.RULE, "name": ALL}, "value"),
+        State({"type": ids.RULE, "name": ALL}, "id"),
+        State(ids.START_DIAL, "value"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def look_for_groups(
+        clicks: int | None, values: list[int | None], names: list[dict[str, str]], dial: str, search: str
+    ) -> str:
+        only_when_pressed()
+        rules = rule_values(values, names)
+        return _started(search, Wanted(rules, "" if dial == "libre" else dial))
+
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Input({"type": ids.DIAL, "share": ALL}, "n_clicks"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def ask_another_share(clicks: list[int | None], search: str) -> str:
+        only_when_pressed()
+        wanted = _of_the_one_shown(here(search))
+        return _started(search, Wanted(wanted.rules, ctx.triggered_id["share"]))
+
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Input(ids.AGAIN, "n_clicks"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def compute_again(clicks: int | None, search: str) -> str:
+        only_when_pressed()
+        return _started(search, _of_the_one_shown(here(search)), back_to="ajuster")
+
+
+def _register_progress(app: Dash) -> None:
+    @app.callback(
+        Output(ids.PROGRESS, "children"),
+        *_GO,
+        Input(ids.TICK, "n_intervals"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def follow(ticks: int | None, search: str) -> tuple[Any, Any, Any]:
+        job = job_of(current.services(), here(search))
+        if job is not None and job.state is JobState.RUNNING:
+            return progress_card(progress_of(job)), no_update, no_update
+        return no_update, *_arrived(job, search)
+
+    @app.callback(
+        Output(ids.STOP, "disabled"),
+        Input(ids.STOP, "n_clicks"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def stop_and_keep(clicks: int | None, search: str) -> bool:
+        only_when_pressed()
+        job = job_of(current.services(), here(search))
+        if job is not None:
+            job.stop.set()
+        return True
+
+
+def _started(search: str, wanted: Wanted, *, back_to: str | None = None) -> str:
+    """Start a search and return the address that follows it."""
+    services, at = current.services(), here(search)
+    job = start_regroup(
+        services,
+        current.viewer(),
+        band=at.band["band"],
+        review=at.review["review"],
+        parameters=parameters_of(services, at, wanted),
+    )
+    return refreshed(search, etape="proposer", tache=job.id, retour=back_to, eleve=None)
+
+
+def _of_the_one_shown(at: Asked) -> Wanted:
+    if at.proposal is None:
+        raise ApdashError("Quelle proposition ?", "Ouvrez-la d’abord depuis la liste des propositions.")
+    return wanted_of(current.services(), current.viewer(), number=at.proposal)
+
+
+def _arrived(job: Job | None, search: str) -> tuple[str, Component | Any]:
+    """Return where a finished search leads, and what to say of it."""
+    if job is None:
+        return refreshed(search, tache=None, retour=None), no_update
+    if job.error is not None:
+        step = refreshed(search, etape="preparer", tache=None, retour=None)
+        return step, told(job.error.title, warnings=(job.error.message,))
+    outcome = job.result
+    if outcome.proposal is None:
+        return refreshed(search), no_update
+    step = here(search).back_to or "proposer"
+    where = refreshed(search, etape=step, proposition=outcome.proposal, tache=None, retour=None)
+    return where, told("Proposition trouvée", warnings=outcome.notes) if outcome.notes else no_update

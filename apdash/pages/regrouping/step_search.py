@@ -1,0 +1,57 @@
+"""Step 2 while there is no composition to show: the search under way, or why none can be found."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from apdash.components.frame import button, link_button
+from apdash.components.states import notice
+from apdash.jobs import Job, JobState
+from apdash.pages.page import Services
+from apdash.pages.regrouping import ids
+from apdash.pages.regrouping.address import Asked
+from apdash.pages.regrouping.search import Progress, search_card
+from apdash.rebalancing import Outcome, job_key
+
+LIMIT = 30.0
+
+
+def job_of(services: Services, at: Asked) -> Job | None:
+    """Return the search of this band that is under way, else the one the address speaks of, else none."""
+    running = services.jobs.running(job_key(at.band["band"]))
+    found = running or (services.jobs.find(at.job) if at.job else None)
+    return found if found is not None and found.key == job_key(at.band["band"]) else None
+
+
+def progress_of(job: Job) -> Progress:
+    """Return how far a search is."""
+    told = job.progress
+    return Progress(
+        seconds=job.seconds, limit=LIMIT, best=told.score, gap=told.gap, stopping=job.stop.is_set()
+    )
+
+
+def search_step(services: Services, at: Asked) -> Component | None:
+    """Return the search under way, or what kept the last one from an answer; None when there is neither."""
+    job = job_of(services, at)
+    if job is None:
+        return None
+    if job.state is JobState.RUNNING:
+        return search_card(progress_of(job), title=f"Recherche des groupes de {at.band['code']}")
+    outcome = job.result if job.error is None else None
+    return no_answer(outcome, at) if outcome is not None and outcome.proposal is None else None
+
+
+def no_answer(outcome: Outcome, at: Asked) -> Component:
+    """Return why nothing was found: what does not hold together, and what would have to give, as buttons."""
+    back = link_button("Revoir les règles et les demandes", at.href(etape="preparer"), icon="arrow-left")
+    if outcome.status != "infeasible":
+        words = "Le temps est passé avant la première répartition. Relancez, ou desserrez une règle."
+        return notice("watch", "La recherche s’est arrêtée sans résultat", words, [back])
+    together = html.Ul([html.Li(words) for words in outcome.conflict], className="rg-facts")
+    ways = [
+        button(change.words, {"type": ids.LOOSEN, "index": index}, kind="outline", disabled=change.by_hand)
+        for index, change in enumerate(outcome.changes)
+    ]
+    give = html.P("Ce qui suffirait :", className="mt-2") if ways else None
+    title = "Ces demandes et ces règles ne tiennent pas ensemble"
+    return notice("alert", title, html.Div([together, give]), [*ways, back])
