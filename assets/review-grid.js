@@ -17,6 +17,7 @@
   function drawGrid(box, model, say) {
     const { students, competencies, editable, blocks, scale } = model.data;
     const now = new Set(); // colleagues typing at this moment
+    const many = competencies.length > 14;
     const cells = [];
     const heads = [];
     const counts = [];
@@ -30,10 +31,10 @@
         : value.state === "absent" ? "absent"
         : value.state === "unchanged" ? "inchangé"
         : model.words(value) + ", " + (scale[Math.floor(value.level) - 1] || "");
-      const seen = model.marks(row, column).map((mark) => mark.who + " : " + model.words(mark.value));
+      const seen = model.marks(row, column).map((mark) => mark.who + "\u00a0: " + model.words(mark.value));
       const before = model.earlier(row, column);
-      if (before !== undefined) seen.push("bilan précédent : " + model.words({ state: "level", level: before }));
-      return [students[row][1], competencies[column].label, spoken + (value?.by_default ? " (par défaut)" : ""), ...seen].join(" ; ");
+      if (before !== undefined) seen.push("bilan précédent\u00a0: " + model.words({ state: "level", level: before }));
+      return [students[row][1], competencies[column].label, spoken + (value?.by_default ? " (par défaut)" : ""), ...seen].join("\u00a0; ");
     };
 
     function paint(row, column) {
@@ -43,14 +44,14 @@
       const reading = !value && marks.length > 0 && !competencies[column].mine;
       const classes = [competencies[column].first ? "sep" : "", kind(value), value?.by_default ? "bydefault" : ""];
       if (model.waiting(row, column)) classes.push("waiting");
-      if (marks.length) classes.push(value ? "also" : "other", marks.some((mark) => now.has(mark.who)) ? "now" : "");
+      if (marks.length) classes.push(!value ? "other" : editable || marks.length > 1 ? "also" : "", marks.some((mark) => now.has(mark.who)) ? "now" : "");
       cell.className = classes.filter(Boolean).join(" ");
       if (value || !marks.length) cell.textContent = model.words(value);
       else cell.textContent = (reading ? model.words(marks[0].value) + " " : "") + marks[0].initials + (marks.length > 1 ? " +" + (marks.length - 1) : "");
       cell.setAttribute("aria-label", label(row, column));
       const before = model.earlier(row, column);
-      const hints = marks.map((mark) => mark.who + " : " + model.words(mark.value));
-      if (before !== undefined) hints.push("Bilan précédent : " + model.words({ state: "level", level: before }));
+      const hints = marks.map((mark) => mark.who + "\u00a0: " + model.words(mark.value));
+      if (before !== undefined) hints.push("Bilan précédent\u00a0: " + model.words({ state: "level", level: before }));
       cell.title = hints.join("\n");
     }
 
@@ -60,7 +61,7 @@
       let total = 0;
       students.forEach((_, row) => (total += model.rowCount(row)));
       const share = total / Math.max(1, students.length * competencies.length);
-      rest.textContent = Math.floor(100 * share) + " %";
+      rest.textContent = Math.floor(100 * share) + "\u00a0%";
       model.data.onCount?.(students.length * competencies.length - total, share);
     }
 
@@ -72,7 +73,7 @@
       const described = model.distribution(column).map((quantity, index) => quantity + " au niveau " + (index + 1)).join(", ");
       foot.replaceChildren(
         make("span", { class: "dist", role: "img", "aria-label": described }, ...bars, make("i", { style: "flex:" + empty })),
-        make("span", { class: "left" }, left ? "reste " + left : "complet"));
+        make("span", { class: "left", title: left ? "reste " + left : "complet" }, many ? (left ? String(left) : "✓") : left ? "reste " + left : "complet"));
     }
 
     function paintSome(places) {
@@ -110,9 +111,9 @@
     }
 
     function type(value) {
-      if (!editable) return say("Vous consultez ce bilan : la saisie revient aux adultes de la division.");
+      if (!editable) return say("Vous consultez ce bilan\u00a0: la saisie revient aux adultes de la division.");
       if (value?.state === "unchanged" && model.earlier(...at) === undefined) {
-        return say("Rien à reconduire : personne n’a donné de niveau plus tôt dans l’année.");
+        return say("Rien à reconduire\u00a0: personne n’a donné de niveau plus tôt dans l’année.");
       }
       change([{ row: at[0], column: at[1], value }]);
       if (value && localStorage.getItem("apdash-descendre") === "oui") next(1);
@@ -178,7 +179,7 @@
         .map((block) => make("th", { class: "blk sep", scope: "colgroup", colspan: competencies.filter((one) => one.block === block.block).length }, block.label));
       const titles = competencies.map((competency, column) => {
         const button = make("button", { type: "button", class: "colhead", tabindex: "-1", "aria-haspopup": "dialog", title: competency.observed },
-          competencies.length > 14 ? competency.short : competency.label);
+          many ? competency.short : competency.label);
         heads[column] = button;
         return make("th", { scope: "col", class: [competency.first ? "sep" : "", competency.mine ? "" : "notmine"].join(" ").trim() || null }, button);
       });
@@ -198,10 +199,10 @@
     function foot() {
       competencies.forEach((competency, column) => (feet[column] = make("td", { class: competency.first ? "sep" : null })));
       rest = make("td", { class: "sep b" });
-      return make("tfoot", {}, make("tr", {}, make("th", { scope: "row", class: "nm" }, "Répartition 1 à 4"), ...feet, rest));
+      return make("tfoot", {}, make("tr", {}, make("th", { scope: "row", class: "nm" }, many ? "Répartition, cases vides" : "Répartition 1 à 4"), ...feet, rest));
     }
 
-    const table = make("table", { class: "entry", role: "grid", "aria-label": model.data.label, "aria-readonly": editable ? "false" : "true", style: "--columns:" + competencies.length },
+    const table = make("table", { class: many ? "entry many" : "entry", role: "grid", "aria-label": model.data.label, "aria-readonly": editable ? "false" : "true", style: "--columns:" + competencies.length },
       make("colgroup", {}, make("col", { class: "names" }), ...competencies.map(() => make("col")), make("col", { class: "counts" })),
       head(), body(), foot());
     table.addEventListener("keydown", onKey);
@@ -222,6 +223,14 @@
     return {
       table,
       heads,
+      // Where to begin: the first cell I have left empty, competency by competency.
+      firstEmpty() {
+        for (let column = 0; column < competencies.length; column += 1) {
+          const row = competencies[column].mine ? students.findIndex((_, index) => !model.value(index, column)) : -1;
+          if (row >= 0) return [row, column];
+        }
+        return [0, 0];
+      },
       colleagues(people) {
         now.clear();
         for (const [, who] of people) now.add(who);

@@ -26,7 +26,7 @@
     }
 
     function set(row, value) {
-      if (value?.state === "unchanged" && model.earlier(row, column) === undefined) say("Rien à reconduire : personne n’a donné de niveau plus tôt dans l’année.");
+      if (value?.state === "unchanged" && model.earlier(row, column) === undefined) say("Rien à reconduire\u00a0: personne n’a donné de niveau plus tôt dans l’année.");
       const changed = model.apply([{ row, column, value }]);
       if (changed.length) paint(row);
       drawChooser();
@@ -35,7 +35,7 @@
     function buttons(row) {
       const who = students[row][1];
       const levels = [1, 2, 3, 4].map((level) => {
-        const button = make("button", { type: "button", "aria-label": who + " : " + level + ", " + (scale[level - 1] || ""), ...(editable ? {} : { disabled: "" }) }, String(level));
+        const button = make("button", { type: "button", "aria-label": who + "\u00a0: " + level + ", " + (scale[level - 1] || ""), ...(editable ? {} : { disabled: "" }) }, String(level));
         button.addEventListener("click", () => {
           const now = model.value(row, column);
           const again = now?.state === "level" && now.level === level && !now.by_default;
@@ -43,7 +43,7 @@
         });
         return button;
       });
-      const more = make("select", { "aria-label": who + " : autre réponse", ...(editable ? {} : { disabled: "" }) },
+      const more = make("select", { "aria-label": who + "\u00a0: autre réponse", ...(editable ? {} : { disabled: "" }) },
         make("option", { value: "" }, "…"), make("option", { value: "absent" }, "A absent"),
         make("option", { value: "unchanged" }, "= inchangé"), make("option", { value: "clear" }, "Effacer"));
       more.addEventListener("change", () => {
@@ -65,7 +65,7 @@
       more.className = value?.state === "absent" ? "lv-a" : value?.state === "unchanged" ? "lv-same" : "";
       const seen = model.marks(row, column);
       marks.textContent = seen.map((mark) => mark.initials).join(" ");
-      marks.title = seen.map((mark) => mark.who + " : " + model.words(mark.value)).join("\n");
+      marks.title = seen.map((mark) => mark.who + "\u00a0: " + model.words(mark.value)).join("\n");
       marks.hidden = !seen.length;
       line.classList.toggle("bydefault", !!value?.by_default);
     }
@@ -74,12 +74,12 @@
       if (!editable) return;
       const words = make("span", { class: "s soft" }, "Tout le monde à");
       const buttons = [1, 2, 3, 4].map((level) => {
-        const button = make("button", { type: "button", class: "lv-" + level, "aria-label": "Cases vides : " + level + ", " + (scale[level - 1] || "") }, String(level));
+        const button = make("button", { type: "button", class: "lv-" + level, "aria-label": "Cases vides\u00a0: " + level + ", " + (scale[level - 1] || "") }, String(level));
         button.addEventListener("click", () => {
           const changes = model.emptyRows(column).map((row) => ({ row, column, value: { state: "level", level, by_default: true } }));
           model.apply(changes).forEach(({ row }) => paint(row));
           drawChooser();
-          say(changes.length ? changes.length + " cases remplies par défaut : corrigez les exceptions." : "Aucune case vide dans cette colonne.");
+          say(changes.length ? changes.length + " cases remplies par défaut\u00a0: corrigez les exceptions." : "Aucune case vide dans cette colonne.");
         });
         return button;
       });

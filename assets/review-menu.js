@@ -1,6 +1,6 @@
 // What opens over the grid: the menu of a competency (what is observed, fill its empty cells) and the paste panel.
 (function () {
-  const SCALES = { niveaux: "Niveaux 1 à 4 (A : absent)", lettres_abcd: "A = 4, B = 3, C = 2, D = 1", pronote: "Lettres de Pronote (A+, A, B, C, D, E)" };
+  const SCALES = { niveaux: "Niveaux 1 à 4 (A\u00a0: absent)", lettres_abcd: "A = 4, B = 3, C = 2, D = 1", pronote: "Lettres de Pronote (A+, A, B, C, D, E)" };
 
   const carriesOf = (model) => (row, column) => model.earlier(row, column) !== undefined;
 
@@ -10,11 +10,11 @@
     const competency = competencies[column];
     const empty = model.emptyRows(column);
     const fill = (value, words) => {
-      const button = make("button", { type: "button", class: "btn btn-outline btn-sm", "aria-label": "Remplir les cases vides : " + words }, model.words(value));
+      const button = make("button", { type: "button", class: "btn btn-outline btn-sm", "aria-label": "Remplir les cases vides\u00a0: " + words }, model.words(value));
       button.addEventListener("click", () => {
         const changed = grid.change(empty.map((row) => ({ row, column, value: { ...value, by_default: true } })));
         close();
-        say(changed + " cases remplies par défaut ; corrigez les exceptions, Ctrl + Z pour annuler.");
+        say(changed + " cases remplies par défaut\u00a0; corrigez les exceptions, Ctrl + Z pour annuler.");
       });
       return button;
     };
@@ -68,7 +68,7 @@
     const cancel = make("button", { type: "button", class: "btn btn-outline" }, "Annuler");
     const panel = make("dialog", { class: "paste", "aria-labelledby": "paste-title" },
       make("h2", { id: "paste-title" }, "Coller depuis un tableur"),
-      make("p", { class: "s soft" }, "Une ligne par élève, une colonne par compétence, à partir de " + students[top][1] + ", « " + competencies[left].label + " ». Si la première colonne porte les noms, chaque ligne va à son élève."),
+      make("p", { class: "s soft" }, "Une ligne par élève, une colonne par compétence, à partir de " + students[top][1] + ", «\u00a0" + competencies[left].label + " ». Si la première colonne porte les noms, chaque ligne va à son élève."),
       area, make("label", { class: "form-label" }, "Lire les cases comme ", reading), told,
       make("div", { class: "d-flex gap-2 justify-content-end" }, cancel, put));
     const carries = carriesOf(model);
@@ -87,7 +87,7 @@
       put.textContent = changes.length > 1 ? "Remplir " + changes.length + " cases" : "Remplir " + changes.length + " case";
       told.replaceChildren(
         make("div", { class: refusals.length ? "b" : "muted" }, refusals.length ? refusals.length + (refusals.length > 1 ? " cellules refusées" : " cellule refusée") : area.value ? "Aucune cellule refusée." : ""),
-        make("ul", {}, ...refusals.slice(0, 6).map((one) => make("li", {}, one.where + " : « " + one.what + " » " + one.why)), refusals.length > 6 ? make("li", {}, "et " + (refusals.length - 6) + " autres") : null));
+        make("ul", {}, ...refusals.slice(0, 6).map((one) => make("li", {}, one.where + "\u00a0: «\u00a0" + one.what + "\u00a0» " + one.why)), refusals.length > 6 ? make("li", {}, "et " + (refusals.length - 6) + " autres") : null));
     }
     area.addEventListener("input", offer);
     reading.addEventListener("change", preview);
@@ -117,7 +117,7 @@
     const laid = layPaste(text, { scales, chosen: possible[0], students, competencies, carries: carriesOf(model), top, left });
     if (possible[0] !== "niveaux" || laid.refusals.length || !laid.changes.length) return openPaste(box, grid, model, say, text);
     const changed = grid.change(laid.changes);
-    say(changed + (changed > 1 ? " cases collées ; Ctrl + Z pour annuler." : " case collée ; Ctrl + Z pour annuler."));
+    say(changed + (changed > 1 ? " cases collées\u00a0; Ctrl + Z pour annuler." : " case collée\u00a0; Ctrl + Z pour annuler."));
   }
 
   window.apdashReviews = Object.assign(window.apdashReviews || {}, { openMenu, openPaste, paste });

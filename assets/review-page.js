@@ -15,9 +15,10 @@
     if (status.refused) return ["alert", icon("exclamation-triangle-fill"), " " + status.refused];
     if (status.failing) return ["watch", icon("cloud-slash"), " " + many(status.pending) + "\u00a0: le serveur ne répond pas, nouvel essai dans un instant."];
     if (status.pending) return ["", icon("cloud-upload"), " " + many(status.pending)];
-    const late = status.closed || data.closed ? " Bilan clos\u00a0: une saisie tardive est gardée, les chiffres arrêtés ne bougent pas." : "";
-    if (status.at) return ["", icon("cloud-check-fill"), " Enregistré à " + status.at + late];
-    return ["", icon("cloud-check"), (data.last ? " Dernière saisie " + data.last + "." : " Enregistré à chaque frappe.") + late];
+    const late = status.closed ? " Bilan clos\u00a0: une saisie tardive est gardée, les chiffres arrêtés ne bougent pas." : "";
+    if (!data.editable) return ["", icon("eye"), " Lecture\u00a0: la valeur médiane des adultes\u00a0; chaque case dit qui a donné quoi."];
+    if (status.at) return ["", icon("cloud-check-fill"), " Enregistré à " + status.at + "." + late];
+    return ["", icon("cloud-check"), (data.last ? " Dernière saisie le " + data.last + "." : " Enregistré à chaque frappe.") + late];
   }
 
   function present(people) {
@@ -67,7 +68,7 @@
 
     const queue = data.editable ? tools.openQueue(data.assessor, tell) : null;
     prepare(data);
-    data.onCount = showCounts;
+    data.onCount = (left, share) => data.editable && spec.scope === "miennes" && showCounts(left, share);
     const model = tools.makeModel(data, queue);
     if (queue) queue.onSaved = async (entries, accepted) => {
       model.keep(accepted);
@@ -82,7 +83,8 @@
       if (form === "grid") {
         fit(stage, data.students.length);
         view.heads.forEach((head, column) => head.addEventListener("click", () => tools.openMenu(box, view, model, column, say)));
-        if (kept) view.go(kept[0], kept[1], false);
+        const alone = document.activeElement === document.body || document.activeElement?.id === "page";
+        view.go(...(kept || view.firstEmpty()), data.editable && alone);
       }
     }
 
@@ -120,10 +122,22 @@
       else if (form === "grid") fit(stage, data.students.length);
     };
     box.replaceChildren(stage, told, voice);
+    showOptions(data.editable);
     draw();
     box.addEventListener("focusin", () => form === "grid" && (box.dataset.place = JSON.stringify(view.place())));
     tell(queue ? { pending: queue.waiting(), failing: false } : { pending: 0 });
     mine.timer = setInterval(look, EVERY);
+  }
+
+  // Whether a level typed leads to the next student at once: a choice of this browser.
+  function showOptions(editable) {
+    const { make } = window.apdashReviews;
+    const place = document.getElementById("review-grid-options");
+    if (!place || !editable) return;
+    const box = make("input", { type: "checkbox", class: "form-check-input" });
+    box.checked = localStorage.getItem("apdash-descendre") === "oui";
+    box.addEventListener("change", () => localStorage.setItem("apdash-descendre", box.checked ? "oui" : "non"));
+    place.replaceChildren(make("label", {}, box, " Passer à l’élève suivant dès qu’un niveau est tapé"));
   }
 
   const places = (model, entries) => {
@@ -145,7 +159,12 @@
     scales.mots = Object.fromEntries(Object.entries(scales.mots).map(([words, level]) => [plain(words), level]));
   }
 
-  function showCounts(left) {
+  function showCounts(left, share) {
+    const tile = document.querySelector(".strip a.on");
+    if (tile) {
+      tile.querySelector(".share").textContent = Math.floor(100 * share) + "\u00a0%";
+      tile.querySelector(".meter > i").style.width = 100 * share + "%";
+    }
     const count = document.getElementById("review-grid-left");
     if (count) count.textContent = left > 1 ? "Voir les " + left + " cases vides" : left ? "Voir la case vide" : "Aucune case vide";
   }

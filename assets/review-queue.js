@@ -93,7 +93,7 @@
       for (const [name, entry] of sent) if (entries.get(name)?.serial === entry.serial) entries.delete(name);
       queue.acknowledged += 1;
       const refused = new Set((answer.refused || []).map(([student, competency]) => student + "/" + competency));
-      if (refused.size) status.refused = refused.size + (refused.size > 1 ? " saisies refusées : " : " saisie refusée : ") + answer.refused[0][2] + ".";
+      if (refused.size) status.refused = refused.size + (refused.size > 1 ? " saisies refusées\u00a0: " : " saisie refusée\u00a0: ") + answer.refused[0][2] + ".";
       remember();
       const told = sent.map(([, entry]) => entry);
       queue.onSaved(told, response.ok ? told.filter((one) => !refused.has(one.student + "/" + one.competency)) : []);

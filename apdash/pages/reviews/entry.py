@@ -1,6 +1,7 @@
 """The two addresses behind the entry grid: what it shows, and what is typed in it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import flask
 import polars as pl
@@ -8,12 +9,13 @@ from dash import Dash
 
 from apdash import current
 from apdash.errors import ApdashError
+from apdash.pages.reviews.access import division_head, expected_codes, typed_as
 from apdash.pages.reviews.grid_data import MINE, GridFrames, cells, grid, saved_at
-from apdash.rights import Action, Viewer
+from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.commands.reviews import record_assessments
-from apdash.store.queries.entry import entry_adults, entry_earlier, entry_head, entry_students
-from apdash.store.queries.reviews import assessments_of_division, expected_of
+from apdash.store.queries.entry import entry_adults, entry_earlier, entry_students
+from apdash.store.queries.reviews import assessments_of_division
 
 PATH = "/bilans/saisie"
 CELL = ["student", "competency"]
@@ -42,88 +44,79 @@ def add_routes(app: Dash) -> None:
         )
 
 
-def grid_frames(services: Services, viewer: Viewer, *, review: int, division: int) -> GridFrames:
-    """Return what the grid of a division is made of, for this person; raises `ApdashError` when it is not theirs."""
-    store, scope = services.store, {"review": review, "division": division}
-    found = entry_head(store, viewer, **scope)
-    if found.is_empty():
-        raise ApdashError(
-            "Ce bilan n’est pas le vôtre.",
-            "Vous voyez les bilans des divisions où vous enseignez ou que vous suivez.",
-        )
-    head = found.row(0, named=True)
-    expected = (
-        expected_of(store, viewer, review=review, staff=viewer.staff) if viewer.staff is not None else None
-    )
-    values = assessments_of_division(store, viewer, **scope)
-    return GridFrames(
-        head=head,
-        students=entry_students(store, viewer, **scope),
-        values=values.join(
-            entry_adults(store, viewer, **scope), on="assessor", how="left", maintain_order="left"
-        ),
-        earlier=entry_earlier(store, viewer, **scope),
-        mine=frozenset(expected.filter(pl.col("division") == division)["competency"])
-        if expected is not None
-        else frozenset(),
-        staff=viewer.staff if head["assesses"] and viewer.can(Action.ASSESS) else None,
-    )
-
-
 def _shown(services: Services, viewer: Viewer, args: Mapping[str, str]) -> dict:
-    review, division = _number(args.get("review")), _number(args.get("division"))
-    frames = grid_frames(services, viewer, review=review, division=division)
+    scope = {"review": _number(args.get("review")), "division": _number(args.get("division"))}
+    head = division_head(services, viewer, **scope)
+    assessor = typed_as(viewer, head)
+    adults = entry_adults(services.store, viewer, **scope)
+    values = assessments_of_division(services.store, viewer, **scope)
+    values = values.join(adults, on="assessor", how="left", maintain_order="left")
+    shown = cells(values, assessor, now=services.now())
     known = args.get("version")
-    if known is None:
-        return grid(services.reference, frames, scope=args.get("scope", MINE), now=services.now())
-    news = cells(frames, now=services.now())
-    return news if news["version"] != known else {"version": known}
+    if known is not None:
+        return shown if shown["version"] != known else {"version": known}
+    frames = GridFrames(
+        head=head,
+        students=entry_students(services.store, viewer, **scope),
+        earlier=entry_earlier(services.store, viewer, **scope),
+        mine=expected_codes(services, viewer, **scope),
+        assessor=assessor,
+    )
+    return {**grid(services.reference, frames, scope=args.get("scope", MINE)), **shown}
 
 
 def _typed(services: Services, viewer: Viewer, body: object) -> dict | tuple[dict, int]:
     if not isinstance(body, dict):
         raise _unreadable()
     if body.get("assessor") != f"staff:{viewer.staff}":
-        words = "Une autre personne est connectée dans ce navigateur : rechargez la page pour saisir en votre nom."
+        words = "Une autre personne est connectée dans ce navigateur\u00a0: rechargez la page pour saisir en votre nom."
         return {"title": "Changement de compte.", "message": words}, 409
-    now = services.now()
-    review, division = _number(body.get("review")), _number(body.get("division"))
-    frames = grid_frames(services, viewer, review=review, division=division)
-    if frames.assessor is None:
+    scope = {"review": _number(body.get("review")), "division": _number(body.get("division"))}
+    head = division_head(services, viewer, **scope)
+    if typed_as(viewer, head) is None:
         raise ApdashError("Saisie refusée.", "Seuls les adultes de la division remplissent son bilan.")
     entries = _entries(body.get("entries")).unique(subset=CELL, keep="last", maintain_order=True)
-    refused = refused_entries(entries, frames, codes=set(services.reference.competencies["code"]))
-    kept = entries.join(refused, on=CELL, how="anti")
+    refused = _refused(services, viewer, entries, **scope)
+    now = services.now()
+    _record(services, viewer, entries.join(refused, on=CELL, how="anti"), review=scope["review"], now=now)
+    return {
+        "at": saved_at(now),
+        "refused": [list(row) for row in refused.iter_rows()],
+        "closed": head["closed_at"] is not None,
+    }
+
+
+def _refused(
+    services: Services, viewer: Viewer, entries: pl.DataFrame, *, review: int, division: int
+) -> pl.DataFrame:
+    """Return student, competency, why: what cannot be recorded; the rest of a message is, all the same."""
+    students = entry_students(services.store, viewer, review=review, division=division)["student"]
+    codes = services.reference.competencies["code"]
+    here = pl.col("student").is_in(students.implode()) & pl.col("competency").is_in(codes.implode())
+    gone = entries.filter(~here).select(*CELL, why=pl.lit("cet élève n’est plus dans la division"))
+    carried = entries.filter(here & pl.col("state").eq_missing("unchanged"))
+    if carried.is_empty():
+        return gone
+    earlier = entry_earlier(services.store, viewer, review=review, division=division)
+    nothing = pl.lit("rien à reconduire plus tôt dans l’année")
+    return pl.concat([gone, carried.join(earlier, on=CELL, how="anti").select(*CELL, why=nothing)])
+
+
+def _record(services: Services, viewer: Viewer, entries: pl.DataFrame, *, review: int, now: datetime) -> None:
+    """Record this person's own values: those typed, then those filled by column."""
     for by_default in (False, True):
-        rows = kept.filter(pl.col("by_default") == by_default).drop("by_default")
+        rows = entries.filter(pl.col("by_default") == by_default).drop("by_default")
         if rows.height:
+            assessor = f"staff:{viewer.staff}"
             record_assessments(
                 services.store,
                 viewer,
                 review=review,
-                assessor=frames.assessor,
+                assessor=assessor,
                 entries=rows,
                 by_default=by_default,
                 now=now,
             )
-    closed = frames.head["closed_at"] is not None
-    return {"at": saved_at(now), "refused": [list(row) for row in refused.iter_rows()], "closed": closed}
-
-
-def refused_entries(entries: pl.DataFrame, frames: GridFrames, *, codes: set[str]) -> pl.DataFrame:
-    """Return student, competency, why: what cannot be recorded; the rest of a message is, all the same."""
-    here = pl.col("student").is_in(frames.students["student"].implode()) & pl.col("competency").is_in(
-        list(codes)
-    )
-    carried = entries.filter(here & (pl.col("state") == "unchanged"))
-    return pl.concat(
-        [
-            entries.filter(~here).select(*CELL, why=pl.lit("cet élève n’est plus dans la division")),
-            carried.join(frames.earlier, on=CELL, how="anti").select(
-                *CELL, why=pl.lit("rien à reconduire plus tôt dans l’année")
-            ),
-        ]
-    )
 
 
 def _entries(rows: object) -> pl.DataFrame:
@@ -149,9 +142,12 @@ def _entry(row: object) -> Sequence:
 
 def _number(value: object) -> int:
     try:
-        return int(value)  # type: ignore[call-overload]
+        number = int(value)  # type: ignore[call-overload]
     except (TypeError, ValueError):
         raise _unreadable() from None
+    if not 0 <= number < 2**63:
+        raise _unreadable()
+    return number
 
 
 def _unreadable() -> ApdashError:

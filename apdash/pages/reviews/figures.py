@@ -35,6 +35,16 @@ def my_shares(shares: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def late_adults(staff: pl.DataFrame) -> pl.DataFrame:
+    """Return who still has empty cells, from completeness_by_staff: name, division, code, left; most first."""
+    left = pl.col("expected") - pl.col("filled")
+    return (
+        staff.select("name", "division", "code", left=left)
+        .filter(pl.col("left") > 0)
+        .sort("left", "name", "code", descending=[True, False, False])
+    )
+
+
 def share_bar(share: float) -> Component:
     """Return a bar of a share between 0 and 1; its number is written beside it."""
     return html.Span(

@@ -28,6 +28,7 @@ def grid_page(
     editable: bool,
     params: Params,
     divisions: pl.DataFrame,
+    told: tuple[int, int],
     foot: list,
     notes: list,
 ) -> Component:
@@ -40,7 +41,7 @@ def grid_page(
             page_head(
                 f"{head['label']}, {what} de la {head['code']}",
                 html.Div(html.Span(id=ids.GRID_STATUS, role="status", className="save-state")),
-                view_switch(params),
+                view_switch(params, told),
             ),
             *notes,
             division_strip(divisions, current=head["division"], params=params),
@@ -61,9 +62,9 @@ def grid_page(
     )
 
 
-def view_switch(params: Params) -> Component:
-    """Return the choice between the grid and the interviews of a division."""
-    views = (("", "Compétences"), ("entretiens", "Entretiens"))
+def view_switch(params: Params, told: tuple[int, int]) -> Component:
+    """Return the choice between the grid and the interviews of a division; told: how many had theirs, of how many."""
+    views = (("", "Compétences"), ("entretiens", f"Entretiens ({told[0]} / {told[1]})"))
     now = params.get(VIEW, "")
     links = [
         dcc.Link(
@@ -98,7 +99,7 @@ def _share_words(row: Mapping) -> list[Component | str]:
         if icon
         else None
     )
-    return [percent(int(100 * row["share"]) / 100), mark]
+    return [html.Span(percent(int(100 * row["share"]) / 100), className="share"), mark]
 
 
 def legend(reference: Reference, *, editable: bool) -> Component:

@@ -18,38 +18,25 @@ _NOT_ADULTS = {"student": ("É", "L’élève")}
 
 @dataclass(frozen=True, slots=True)
 class GridFrames:
-    """What a grid is made of. head: the row of `entry_head`; staff: whose values are typed, None to read only.
+    """What a grid is made of. head: the row of `entry_head`; students, earlier: as in queries/entry.py.
 
-    students, earlier: as in queries/entry.py; values: assessments_of_division with name and initials of the adult
-    (nullable); mine: the competencies expected of this person.
+    mine: the competencies expected of this person; assessor: the key of what they type, None to read only.
     """
 
     head: Mapping
     students: pl.DataFrame
-    values: pl.DataFrame
     earlier: pl.DataFrame
     mine: frozenset[str]
-    staff: int | None
-
-    @property
-    def assessor(self) -> str | None:
-        """The key under which values are typed."""
-        return f"staff:{self.staff}" if self.staff is not None else None
+    assessor: str | None
 
 
-def grid(reference: Reference, frames: GridFrames, *, scope: str, now: datetime) -> dict:
-    """Return everything the grid needs to draw itself."""
+def grid(reference: Reference, frames: GridFrames, *, scope: str) -> dict:
+    """Return what the grid needs to draw itself, but the values."""
     mine = frames.mine
     everything = scope == ALL or not mine
     columns = (
         reference.competencies if everything else reference.competencies.filter(pl.col("code").is_in(mine))
     )
-    own = (
-        frames.values.filter(pl.col("assessor") == frames.assessor)
-        if frames.assessor
-        else frames.values.head(0)
-    )
-    last = own["recorded_at"].max()
     return {
         "review": frames.head["review"],
         "division": frames.head["division"],
@@ -57,7 +44,6 @@ def grid(reference: Reference, frames: GridFrames, *, scope: str, now: datetime)
         "assessor": frames.assessor,
         "editable": frames.assessor is not None,
         "closed": frames.head["closed_at"] is not None,
-        "last": moment(last) if last else None,
         "students": [[row[0], f"{row[1]} {row[2]}".strip()] for row in frames.students.iter_rows()],
         "competencies": [
             {
@@ -74,20 +60,23 @@ def grid(reference: Reference, frames: GridFrames, *, scope: str, now: datetime)
         "scale": reference.scales.filter(pl.col("scale") == "lsl_pro").sort("rank")["label"].to_list(),
         "scales": paste_scales(reference),
         "earlier": [list(row) for row in frames.earlier.iter_rows()],
-        **cells(frames, now=now),
     }
 
 
-def cells(frames: GridFrames, *, now: datetime) -> dict:
-    """Return the values: mine, my colleagues' marks, who is typing now, and a version that changes with them."""
-    values = frames.values
-    shown = own_cells(values, frames.assessor) if frames.assessor else median_cells(values)
-    content = {"own": shown, "others": other_cells(values, frames.assessor)}
-    version = hashlib.sha256(repr(content).encode()).hexdigest()[:16]
+def cells(values: pl.DataFrame, assessor: str | None, *, now: datetime) -> dict:
+    """Return the values: mine, my colleagues' marks, who is typing now, and a version that changes with them.
+
+    values: assessments_of_division with name and initials of the adult (nullable).
+    """
+    shown = own_cells(values, assessor) if assessor else median_cells(values)
+    content = {"own": shown, "others": other_cells(values, assessor)}
+    present = colleagues_typing(values, assessor, now=now)
+    last = values.filter(pl.col("assessor") == (assessor or ""))["recorded_at"].max()
     return {
         "cells": content,
-        "version": version,
-        "present": colleagues_typing(values, frames.assessor, now=now),
+        "version": hashlib.sha256(repr((content, present)).encode()).hexdigest()[:16],
+        "present": present,
+        "last": moment(last) if last else None,
     }
 
 
