@@ -5,5 +5,6 @@ from apdash.pages.needs import PAGE as NEEDS
 from apdash.pages.page import Page
 from apdash.pages.reviews import PAGE as REVIEWS
 from apdash.pages.settings import PAGE as SETTINGS
+from apdash.pages.student import STUDENT, STUDENTS
 
-PAGES: tuple[Page, ...] = (HOME, REVIEWS, NEEDS, SETTINGS)
+PAGES: tuple[Page, ...] = (HOME, REVIEWS, NEEDS, STUDENTS, STUDENT, SETTINGS)

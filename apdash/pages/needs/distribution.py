@@ -1,5 +1,6 @@
 """How students are spread over each need, and what changed since the bilans before."""
 
+import plotly.graph_objects as go
 import polars as pl
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -30,13 +31,18 @@ def distribution_view(
         _spread_title(counts),
         [
             scale(unknown=True),
-            dcc.Graph(figure=needs_distribution(class_counts(picture.cells, picture.needs)), config=_CONFIG),
+            _graph(needs_distribution(class_counts(picture.cells, picture.needs))),
         ],
         sub="élèves par classe d’intensité, de 0 à 100",
         right=table,
     )
     reviews, shares = before_and_now(services, viewer, picture)
     return html.Div([spread, _change(reviews, shares, table)], className="needs-figures")
+
+
+def _graph(figure: go.Figure) -> Component:
+    """Return a figure that takes its place before it is drawn."""
+    return dcc.Graph(figure=figure, config=_CONFIG, style={"height": f"{figure.layout.height}px"})
 
 
 def _change(reviews: list[tuple[int, str]], shares: pl.DataFrame, table: Component) -> Component:
@@ -56,7 +62,7 @@ def _change(reviews: list[tuple[int, str]], shares: pl.DataFrame, table: Compone
         _change_title(reviews, shares),
         [
             html.Div(keys, className="map-legend"),
-            dcc.Graph(figure=needs_change(shares, reviews=reviews), config=_CONFIG),
+            _graph(needs_change(shares, reviews=reviews)),
         ],
         sub="mêmes élèves, part de ceux qui sont à 60 ou plus",
         right=table,

@@ -88,10 +88,11 @@ def _division_row(
         html.Td(f"{means[code]:.0f}" if code in means else "", className="gap" if code in starts else None)
         for code in codes
     ]
-    wide = {"colSpan": 2} if picture.may_read_profiles else {}
+    profile = [html.Td(className="pf")] if picture.may_read_profiles else []
     return html.Tr(
         [
-            html.Th([link, note], scope="rowgroup", className="nm", **wide),
+            html.Th([link, note], scope="rowgroup", className="nm"),
+            *profile,
             *values,
             html.Td(
                 f"{waits} prioritaire{'s' if waits > 1 else ''} non servi{'s' if waits > 1 else ''}"

@@ -43,10 +43,11 @@ def head(picture: Picture, params: Params, *, counts: pl.DataFrame, sort: str, s
 
 
 def _axes(needs: pl.DataFrame) -> list[Component]:
+    """Return the axes over their needs; over one or two needs there is room for the first word only."""
     spans = needs.group_by("axis", "axis_label", maintain_order=True).agg(many=pl.len())
     return [
         html.Th(
-            [axis_mark(axis), html.Span(label, className="t")],
+            [axis_mark(axis), html.Span(label.split(" et ")[0] if many < 3 else label, className="t")],
             colSpan=many,
             scope="colgroup",
             className="gap",

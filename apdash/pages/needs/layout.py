@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from apdash.components.filters import address
 from apdash.components.frame import page_head
 from apdash.components.states import empty
-from apdash.labels import count, day
+from apdash.labels import NBSP, count, day
 from apdash.pages.needs import ids
 from apdash.pages.needs.asked import ALL, PATH, VIEWS, read_asked
 from apdash.pages.needs.distribution import distribution_view
@@ -31,7 +31,7 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     """Return the needs of the students this person may see, as the address asks."""
     picture = draw(services, viewer, read_asked(params))
     counts = need_counts(picture.cells, picture.needs)
-    scope = _scope(services, picture)
+    scope = _scope(picture)
     body = _nothing(picture, params) or _VIEWS[picture.asked.view](services, viewer, picture, params, counts)
     right = [_switch(picture, params)]
     return html.Div(
@@ -46,14 +46,22 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     )
 
 
-def _scope(services: Services, picture: Picture) -> str:
-    """Return where the finding holds: `En 2de`, `En 2GATL`, or the whole of what this person sees."""
+def _scope(picture: Picture) -> str:
+    """Return where the finding holds: `En 2de`, `En 2GATL`, or what this person sees; then whom filters leave."""
     divisions = picture.divisions["division_code"].to_list()
     if picture.asked.division is not None and divisions:
-        return f"En {divisions[0]}"
-    if picture.grade is None:
-        return "Au lycée" if picture.whole_school else "Dans vos divisions"
-    return f"En {picture.grade}" if picture.whole_school else f"Dans vos divisions de {picture.grade}"
+        place = f"En {divisions[0]}"
+    elif picture.grade is None:
+        place = "Au lycée" if picture.whole_school else "Dans vos divisions"
+    else:
+        place = f"En {picture.grade}" if picture.whole_school else f"Dans vos divisions de {picture.grade}"
+    kept = [
+        "parmi les élèves non servis" if picture.asked.only_waiting else "",
+        f"profil «{NBSP}{picture.asked.profile}{NBSP}»"
+        if picture.asked.profile and picture.profiles.height
+        else "",
+    ]
+    return ", ".join([place, *filter(None, kept)])
 
 
 def _lead(picture: Picture) -> str:
@@ -77,7 +85,7 @@ def _lead(picture: Picture) -> str:
 def _switch(picture: Picture, params: Params) -> Component:
     links = [
         dcc.Link(
-            [html.I(className=f"bi bi-{icon}", **{"aria-hidden": "true"}), f" {words}"],
+            [html.I(className=f"bi bi-{icon} me-1", **{"aria-hidden": "true"}), html.Span(words)],
             href=address(PATH, params, vue=code if code != "carte" else None),
             className="on" if code == picture.asked.view else "",
         )

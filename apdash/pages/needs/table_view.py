@@ -21,7 +21,7 @@ _TITLES = (
     "60 ou plus",
     "75 ou plus",
     "dont servis",
-    "Au bilan précédent",
+    "Bilan précédent",
     "Évolution",
 )
 
@@ -39,7 +39,7 @@ def table_view(
     return card(
         "Combien d’élèves, besoin par besoin",
         html.Div(table, className="scroll-x"),
-        sub="au bilan précédent : part des mêmes élèves à 60 ou plus, parmi ceux qui étaient renseignés".replace(
+        sub="bilan précédent : part des mêmes élèves à 60 ou plus, parmi ceux qui étaient renseignés".replace(
             " :", f"{NBSP}:"
         ),
     )

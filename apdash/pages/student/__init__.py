@@ -1,0 +1,10 @@
+"""Élèves: the list of the students one may see, and the page of one of them."""
+
+from apdash.pages.page import Page
+from apdash.pages.student.filters import LIST, PATH
+from apdash.pages.student.layout import layout
+from apdash.pages.student.listing import layout as listing
+from apdash.pages.student.listing import register
+
+STUDENTS = Page(path=LIST, label="Élèves", layout=listing, register=register)
+STUDENT = Page(path=PATH, label=None, layout=layout)
