@@ -3,8 +3,9 @@
 from apdash.pages.home import PAGE as HOME
 from apdash.pages.needs import PAGE as NEEDS
 from apdash.pages.page import Page
+from apdash.pages.regrouping import PAGE as REGROUPING
 from apdash.pages.reviews import PAGE as REVIEWS
 from apdash.pages.settings import PAGE as SETTINGS
 from apdash.pages.student import STUDENT, STUDENTS
 
-PAGES: tuple[Page, ...] = (HOME, REVIEWS, NEEDS, STUDENTS, STUDENT, SETTINGS)
+PAGES: tuple[Page, ...] = (HOME, REVIEWS, NEEDS, REGROUPING, STUDENTS, STUDENT, SETTINGS)

@@ -24,15 +24,21 @@ WORDS: dict[Rule, str] = {
     Rule.MOVES: "au-delà des changements permis",
 }
 
+_DEMANDS = {Rule.PIN, Rule.BAN, Rule.CAP, Rule.TOGETHER}
+
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Another open group of the slot. points: gained (or lost, negative) by the whole; None when `rule` forbids it."""
+    """Another open group of the slot. points: gained (or lost, negative) by the whole; None when `rule` forbids it.
+
+    askable: a place fixed there by hand may still hold, somebody else moving or the rule giving way to the choice.
+    """
 
     need: str
     staff: str
     points: int | None
     rule: str = ""
+    askable: bool = True
 
 
 def elsewhere(
@@ -73,7 +79,8 @@ def _judged(
 ) -> Elsewhere:
     broken = [one for one in violations(problem, moved) if one not in already]
     if broken:
-        return Elsewhere(group.need, group.staff, None, _words(broken, moved, group))
+        askable = not _DEMANDS & {one.rule for one in broken}
+        return Elsewhere(group.need, group.staff, None, _words(broken, moved, group), askable)
     return Elsewhere(group.need, group.staff, round(score(problem, moved).score - here))
 
 

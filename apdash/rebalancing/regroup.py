@@ -6,9 +6,10 @@ from datetime import date
 from apdash import labels
 from apdash.errors import ApdashError
 from apdash.jobs import Job, JobProgress
+from apdash.rebalancing.loosening import Change, change_of
 from apdash.rebalancing.parameters import Parameters
 from apdash.rebalancing.problem import Built, build
-from apdash.rebalancing.words import Names, conflict_words, loosening_words, names_of
+from apdash.rebalancing.words import Names, conflict_words, names_of
 from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.commands.proposals import save_draft
@@ -27,7 +28,8 @@ class Outcome:
     """What a search gave. proposal: the draft saved, or None; status: optimal, feasible, infeasible or none.
 
     conflict: what cannot hold together, and loosening: the least that would have to give, in French sentences;
-    notes: what the problem could not take into account.
+    changes: the same loosenings, ready to be applied to `parameters`, those of the search; notes: what the problem
+    could not take into account.
     """
 
     proposal: int | None
@@ -38,6 +40,8 @@ class Outcome:
     conflict: tuple[str, ...] = ()
     loosening: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    parameters: Parameters | None = None
 
 
 def start_regroup(
@@ -89,7 +93,7 @@ def regroup(
     solution = _solved(problem, chosen, job=job)
     names = names_of(store, services.reference, band=band, built=built)
     if solution.status not in (Status.OPTIMAL, Status.FEASIBLE):
-        return _no_answer(solution, built, names)
+        return _no_answer(solution, built, names, chosen)
     _referee(problem, solution)
     proposal = save_draft(
         store,
@@ -139,16 +143,18 @@ def _referee(problem: Problem, solution: Solution) -> None:
         raise ApdashError("Résultat écarté par l’arbitre.", f"Rien n’a été enregistré. {words}")
 
 
-def _no_answer(solution: Solution, built: Built, names: Names) -> Outcome:
+def _no_answer(solution: Solution, built: Built, names: Names, chosen: Parameters) -> Outcome:
     told = solution.to_json()
     conflict = [conflict_words(one, built=built, names=names) for one in told.get("conflict", [])]  # type: ignore[attr-defined]
-    changes = [loosening_words(one, built=built, names=names) for one in told.get("loosening", [])]  # type: ignore[attr-defined]
+    changes = [change_of(one, built=built, names=names) for one in told.get("loosening", [])]  # type: ignore[attr-defined]
     return Outcome(
         None,
         solution.status.value,
         conflict=tuple(dict.fromkeys(conflict)),
-        loosening=tuple(dict.fromkeys(changes)),
+        loosening=tuple(dict.fromkeys(change.words for change in changes)),
         notes=built.notes,
+        changes=tuple({change.words: change for change in changes}.values()),
+        parameters=chosen,
     )
 
 

@@ -60,6 +60,11 @@ def _page(services: Services, viewer: Viewer, at: Asked, rows: pl.DataFrame) -> 
     return [_head(services, at, rows, view), _step(services, viewer, at, view, rows)]
 
 
+def shown_of(services: Services, viewer: Viewer, at: Asked) -> View | None:
+    """Return the proposal the address leads to."""
+    return _shown(services, viewer, at, _rows(services, viewer, at))
+
+
 def _rows(services: Services, viewer: Viewer, at: Asked) -> pl.DataFrame:
     return proposals(
         services.store, viewer, year=at.band["year"], band=at.band["band"], review=at.review["review"]

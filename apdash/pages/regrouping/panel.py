@@ -31,6 +31,7 @@ def panel_of(services: Services, viewer: Viewer, view: View, *, student: str, sl
                 axis=names.axis(one.need),
                 points=one.points,
                 rule=one.rule,
+                askable=one.askable,
             )
             for one in others
         ],

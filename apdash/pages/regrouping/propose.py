@@ -55,13 +55,14 @@ def summary_card(found: Found, *, adjust: str) -> Component:
     ]
     gain = 100 * (found.after.covered - found.before.covered)
     same = found.moves.places - found.moves.total
-    kept = percent(same / found.moves.places) if found.moves.places else "–"
+    unmoved = count(same, "place inchangée", "places inchangées")
+    kept = f"{unmoved} ({percent(same / found.moves.places)})" if found.moves.places else "aucun groupe avant"
     body = [
         html.Div(
             [
                 _kpi("Besoin couvert", number(100 * found.after.covered, 1), f"{NBSP}%",
                      f"{signed(gain, 1)} points sur aujourd’hui"),
-                _kpi("Déplacements", number(found.moves.total), "", f"{count(same, 'place')} inchangées ({kept})"),
+                _kpi("Déplacements", number(found.moves.total), "", kept),
             ],
             className="rg-kpis",
         ),

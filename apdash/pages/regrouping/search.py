@@ -25,8 +25,9 @@ class Progress:
 def progress_card(progress: Progress) -> Component:
     """Return the state of a search, with the button that stops it and keeps the best found."""
     share = min(1.0, progress.seconds / progress.limit) if progress.limit else 0.0
-    best = "encore aucune" if progress.best is None else number(progress.best)
-    gap = "–" if progress.gap is None else percent(progress.gap, 1)
+    real = progress.best is not None and progress.best > 0
+    best = f"{number(progress.best or 0)} points" if real else "encore aucune"
+    gap = percent(progress.gap, 1) if real and progress.gap is not None else "–"
     return html.Div(
         [
             html.Div(html.I(style={"width": f"{100 * share:.0f}%"}), className="progress-line", role="progressbar",
@@ -47,7 +48,7 @@ def progress_card(progress: Progress) -> Component:
     )  # fmt: skip
 
 
-def search_card(progress: Progress, *, title: str, every: int = 700) -> Component:
+def search_card(progress: Progress, *, title: str, every: int = 1000) -> Component:
     """Return the card of a search under way; it asks for news by itself and survives a reload."""
     stop = button("Arrêter et garder", ids.STOP, icon="stop-circle", disabled=progress.stopping)
     return card(

@@ -1,11 +1,12 @@
 """From what the page asks (rules as people read them, a share of changes) to the parameters of a search, and back."""
 
 from dataclasses import dataclass, replace
+from string import ascii_uppercase
 
 from apdash.pages.page import Services, Viewer
 from apdash.pages.regrouping.address import Asked
 from apdash.rebalancing import Parameters, build_problem
-from apdash.store.queries.proposals import Proposal, proposal
+from apdash.store.queries.proposals import Proposal, proposal, proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Wanted:
     dial: str
 
 
-def parameters_of(services: Services, at: Asked, wanted: Wanted) -> Parameters:
+def parameters_of(services: Services, viewer: Viewer, at: Asked, wanted: Wanted) -> Parameters:
     """Return the parameters of a search of this band after this bilan."""
     rules = wanted.rules
     base = Parameters(
@@ -25,6 +26,7 @@ def parameters_of(services: Services, at: Asked, wanted: Wanted) -> Parameters:
         max_periods=rules["max_periods"],
         floor=rules["floor"],
         urgent_from=rules["urgent_from"],
+        label=next_label(services, viewer, at),
     )
     if not wanted.dial:
         return base
@@ -36,6 +38,14 @@ def parameters_of(services: Services, at: Asked, wanted: Wanted) -> Parameters:
         parameters=base,
     )
     return replace(base, max_moves=round(int(wanted.dial) / 100 * len(problem["current"])))
+
+
+def next_label(services: Services, viewer: Viewer, at: Asked) -> str:
+    """Return the name of the next proposal of this band after this bilan: Proposition A, B… then their number."""
+    known = proposals(
+        services.store, viewer, year=at.band["year"], band=at.band["band"], review=at.review["review"]
+    ).height
+    return f"Proposition {ascii_uppercase[known] if known < len(ascii_uppercase) else known + 1}"
 
 
 def wanted_of(services: Services, viewer: Viewer, *, number: int) -> Wanted:

@@ -14,6 +14,7 @@ from apdash.pages.regrouping.step_decide import stale_words
 from apdash.pages.regrouping.view import View
 from apdash.store.queries.bands import statements
 
+OPEN, CLOSED = "rg-adjust", "rg-adjust closed"
 EDITABLE = ("draft", "proposed")
 
 
@@ -58,7 +59,7 @@ def adjust_step(
             ),
             html.Div(
                 [cards, html.Div(panel, id=ids.WHY)],
-                className="rg-adjust" if panel is not None else "rg-adjust closed",
+                className=CLOSED if panel is None else OPEN,
                 id=ids.BOARD,
             ),
         ]

@@ -24,7 +24,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Another open group. points: what the whole proposal would gain or lose; rule: why it is excluded."""
+    """Another open group. points: what the whole proposal would gain or lose; rule: what forbids it as things stand;
+
+    askable: one may ask for it all the same, and see what it moves.
+    """
 
     need: str
     staff: str
@@ -32,6 +35,7 @@ class Elsewhere:
     axis: str
     points: int | None
     rule: str = ""
+    askable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +134,22 @@ def _elsewhere_list(why: Why) -> Component:
 
 def _elsewhere(why: Why, other: Elsewhere) -> Component:
     title = html.Span([axis_mark(other.axis), " ", other.title], className="what")
+    label = html.Div([title, html.Span(other.rule, className="s muted")]) if other.rule else title
     if other.points is None:
-        out = badge("exclu", icon="slash-circle")
-        return html.Li([html.Div([title, html.Span(other.rule, className="s muted")]), out], className="out")
-    effect = html.B(f"{signed(other.points)} pt" + ("s" if abs(other.points) > 1 else ""), className="nw")
-    if not why.editable:
-        return html.Li([title, effect])
+        effect = None if other.askable and why.editable else badge("exclu", icon="slash-circle")
+    else:
+        effect = html.B(
+            f"{signed(other.points)} point" + ("s" if abs(other.points) > 1 else ""), className="nw"
+        )
+    if not why.editable or not other.askable:
+        return html.Li([label, effect], className="out" if other.rule else "")
     move = button(
-        "Déplacer",
+        "Demander" if other.rule else "Déplacer",
         {"type": ids.PIN, "student": why.student, "slot": why.slot, "need": other.need, "staff": other.staff},
         kind="outline btn-sm",
         **{"aria-label": f"Déplacer vers {other.title}"},
     )
-    return html.Li([title, effect, move])
+    return html.Li([label, effect, move], className="out" if other.rule else "")
 
 
 def _actions(why: Why) -> Component:

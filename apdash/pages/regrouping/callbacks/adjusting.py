@@ -10,7 +10,10 @@ from apdash import current
 from apdash.errors import ApdashError
 from apdash.pages.page import only_when_pressed
 from apdash.pages.regrouping import ids
-from apdash.pages.regrouping.callbacks.asking import here, moved_to, refreshed, told
+from apdash.pages.regrouping.callbacks.asking import here, refreshed, told
+from apdash.pages.regrouping.layout import shown_of
+from apdash.pages.regrouping.panel import panel_of
+from apdash.pages.regrouping.step_adjust import CLOSED, OPEN, chosen_slot
 from apdash.store.commands.statements import Statement, add_statement, end_statement
 from apdash.store.queries.bands import band_slots, statements
 
@@ -22,24 +25,30 @@ def register(app: Dash) -> None:
     """Register the callbacks of the step."""
 
     @app.callback(
-        Output("url", "search", allow_duplicate=True),
+        Output(ids.WHY, "children"),
+        Output(ids.BOARD, "className"),
         Input({"type": ids.CHIP, "student": ALL, "group": ALL}, "n_clicks"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def open_panel(clicks: list[int | None], search: str) -> str:
+    def open_panel(clicks: list[int | None], search: str) -> tuple[Component | None, str]:
         only_when_pressed()
-        return moved_to(search, eleve=ctx.triggered_id["student"])
+        services, viewer, at = current.services(), current.viewer(), here(search)
+        view = shown_of(services, viewer, at)
+        if view is None:
+            return None, CLOSED
+        student = ctx.triggered_id["student"]
+        return panel_of(services, viewer, view, student=student, slot=chosen_slot(at, view)), OPEN
 
     @app.callback(
-        Output("url", "search", allow_duplicate=True),
+        Output(ids.WHY, "children", allow_duplicate=True),
+        Output(ids.BOARD, "className", allow_duplicate=True),
         Input(ids.CLOSE_WHY, "n_clicks"),
-        State("url", "search"),
         prevent_initial_call=True,
     )
-    def close_panel(clicks: int | None, search: str) -> str:
+    def close_panel(clicks: int | None) -> tuple[None, str]:
         only_when_pressed()
-        return moved_to(search, eleve=None)
+        return None, CLOSED
 
     for kind, act in ((ids.PIN, _fix), (ids.BAN, _forbid), (ids.FREE, _lift)):
         _register_act(app, kind, act)

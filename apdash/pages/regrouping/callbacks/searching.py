@@ -8,15 +8,17 @@ from dash.development.base_component import Component
 from apdash import current
 from apdash.errors import ApdashError
 from apdash.jobs import Job, JobState
-from apdash.pages.page import only_when_pressed
+from apdash.pages.page import Action, only_when_pressed
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.address import Asked
-from apdash.pages.regrouping.callbacks.asking import here, refreshed, told
+from apdash.pages.regrouping.callbacks.asking import here, moved_to, told
 from apdash.pages.regrouping.callbacks.preparing import rule_values
 from apdash.pages.regrouping.search import progress_card
 from apdash.pages.regrouping.settings import Wanted, parameters_of, wanted_of
 from apdash.pages.regrouping.step_search import job_of, progress_of
-from apdash.rebalancing import start_regroup
+from apdash.rebalancing import Parameters, start_regroup
+from apdash.rebalancing.loosening import loosened
+from apdash.store.commands.statements import end_statement
 
 _GO = (Output("url", "search", allow_duplicate=True), Output("toasts", "children", allow_duplicate=True))
 
@@ -65,6 +67,23 @@ def _register_starts(app: Dash) -> None:
         only_when_pressed()
         return _started(search, _of_the_one_shown(here(search)), back_to="ajuster")
 
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Input({"type": ids.LOOSEN, "index": ALL}, "n_clicks"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def loosen(clicks: list[int | None], search: str) -> str:
+        only_when_pressed()
+        services, viewer = current.services(), current.viewer()
+        job = job_of(services, here(search))
+        if job is None or job.result is None or job.result.parameters is None:
+            raise ApdashError("Recherche oubliée.", "Relancez-la depuis « Préparer ».")
+        change = job.result.changes[ctx.triggered_id["index"]]
+        if change.statement is not None:
+            end_statement(services.store, viewer, statement=change.statement, now=services.now())
+        return _launched(search, loosened(job.result.parameters, change))
+
 
 def _register_progress(app: Dash) -> None:
     @app.callback(
@@ -96,15 +115,21 @@ def _register_progress(app: Dash) -> None:
 
 def _started(search: str, wanted: Wanted, *, back_to: str | None = None) -> str:
     """Start a search and return the address that follows it."""
-    services, at = current.services(), here(search)
+    services, viewer, at = current.services(), current.viewer(), here(search)
+    viewer.require(Action.REGROUP)
+    return _launched(search, parameters_of(services, viewer, at, wanted), back_to=back_to)
+
+
+def _launched(search: str, parameters: Parameters, *, back_to: str | None = None) -> str:
+    at = here(search)
     job = start_regroup(
-        services,
+        current.services(),
         current.viewer(),
         band=at.band["band"],
         review=at.review["review"],
-        parameters=parameters_of(services, at, wanted),
+        parameters=parameters,
     )
-    return refreshed(search, etape="proposer", tache=job.id, retour=back_to, eleve=None)
+    return moved_to(search, etape="proposer", tache=job.id, fini=None, retour=back_to, eleve=None)
 
 
 def _of_the_one_shown(at: Asked) -> Wanted:
@@ -114,15 +139,19 @@ def _of_the_one_shown(at: Asked) -> Wanted:
 
 
 def _arrived(job: Job | None, search: str) -> tuple[str, Component | Any]:
-    """Return where a finished search leads, and what to say of it."""
+    """Return where a finished search leads, and what to say of it.
+
+    The same search always leads to the same address: late ticks change nothing more.
+    """
+    over = {"tache": None, "retour": None}
     if job is None:
-        return refreshed(search, tache=None, retour=None), no_update
+        return moved_to(search, **over), no_update
     if job.error is not None:
-        step = refreshed(search, etape="preparer", tache=None, retour=None)
-        return step, told(job.error.title, warnings=(job.error.message,))
+        return moved_to(search, etape="preparer", **over), told(
+            job.error.title, warnings=(job.error.message,)
+        )
     outcome = job.result
     if outcome.proposal is None:
-        return refreshed(search), no_update
-    step = here(search).back_to or "proposer"
-    where = refreshed(search, etape=step, proposition=outcome.proposal, tache=None, retour=None)
+        return moved_to(search, fini="oui"), no_update
+    where = moved_to(search, etape=here(search).back_to or "proposer", proposition=outcome.proposal, **over)
     return where, told("Proposition trouvée", warnings=outcome.notes) if outcome.notes else no_update
