@@ -73,7 +73,9 @@ class Job:
             self.error, state = error, JobState.FAILED
         except Exception:
             logging.getLogger("apdash").exception("A job failed: %s", self.key)
-            self.error = ApdashError("Le calcul a échoué.", "Rien n’a été modifié. Le détail est dans le journal.")
+            self.error = ApdashError(
+                "Le calcul a échoué.", "Rien n’a été modifié. Le détail est dans le journal."
+            )
             state = JobState.FAILED
         self._ended = time.monotonic()
         self.state = state

@@ -18,7 +18,18 @@ DIRECTION = Viewer(login="proviseure", name="Mme Proviseure", role=Role.DIRECTIO
 PILOT = Viewer(login="pilote", name="M. Pilote", role=Role.PILOT)
 NOW = datetime(2026, 11, 18, 9, 0)
 P1, P2 = (date(2026, 10, 5), date(2026, 11, 20)), (date(2026, 11, 23), date(2027, 1, 8))
-LAST_NAMES = ("ABADIE", "BOULANGER", "COURTOIS", "DELMAS", "ESTÈVE", "FAVRE", "GIRAUD", "HUMBERT", "IMBERT", "JOLY")
+LAST_NAMES = (
+    "ABADIE",
+    "BOULANGER",
+    "COURTOIS",
+    "DELMAS",
+    "ESTÈVE",
+    "FAVRE",
+    "GIRAUD",
+    "HUMBERT",
+    "IMBERT",
+    "JOLY",
+)
 FIRST_NAMES = ("Zoé", "Yanis", "Léa", "Noé", "Maëlle", "Ilyès", "Chloé", "Sacha", "Inès", "Loïc")
 
 
@@ -73,7 +84,9 @@ class School:
         if needs:
             self.add("staff_need", *({"staff": key, "need": need} for need in needs))
         if slots:
-            self.add("band_staff", *({"slot": self.slots[slot], "staff": key, "cost": cost} for slot in slots))
+            self.add(
+                "band_staff", *({"slot": self.slots[slot], "staff": key, "cost": cost} for slot in slots)
+            )
         return key
 
     def add_room(self, code: str, capacity: int, slots: list[str]) -> int:
@@ -84,7 +97,9 @@ class School:
         self.add("band_room", *({"slot": self.slots[slot], "room": key} for slot in slots))
         return key
 
-    def know(self, student: int | list[int], needs: dict[str, int | None], *, review: int | None = None) -> None:
+    def know(
+        self, student: int | list[int], needs: dict[str, int | None], *, review: int | None = None
+    ) -> None:
         """Record the intensities of students as they stood when the bilan was closed."""
         rows = [
             {
@@ -112,7 +127,12 @@ def make_school(
     school.add(
         "closure",
         {"year": YEAR, "label": "Toussaint", "starts_on": date(2026, 10, 17), "ends_on": date(2026, 11, 1)},
-        {"year": YEAR, "label": "11 novembre", "starts_on": date(2026, 11, 11), "ends_on": date(2026, 11, 11)},
+        {
+            "year": YEAR,
+            "label": "11 novembre",
+            "starts_on": date(2026, 11, 11),
+            "ends_on": date(2026, 11, 11),
+        },
         {"year": YEAR, "label": "Noël", "starts_on": date(2026, 12, 19), "ends_on": date(2027, 1, 3)},
     )
     school.band = next(school.ids)
@@ -128,7 +148,13 @@ def make_school(
         row = {"id": school.slots[code], "band": school.band, "code": code, "day": days[code[:3]]}
         school.add("slot", row | {"starts_at": hour})
     school.review = next(school.ids)
-    review = {"id": school.review, "year": YEAR, "code": "B1", "label": "Bilan de novembre", "kind": "intermediate"}
+    review = {
+        "id": school.review,
+        "year": YEAR,
+        "code": "B1",
+        "label": "Bilan de novembre",
+        "kind": "intermediate",
+    }
     dates = {"opens_on": date(2026, 11, 2), "closes_on": date(2026, 11, 17), "effective_from": P2[0]}
     school.add("review", review | {"period": 101} | dates)
     for key in school.divisions.values():
@@ -141,12 +167,24 @@ Group = tuple[str, str, str, list[int]]
 
 
 def draft(
-    services: Services, school: School, groups: list[Group], *, on: date, now: datetime = NOW, unplaced: tuple = ()
+    services: Services,
+    school: School,
+    groups: list[Group],
+    *,
+    on: date,
+    now: datetime = NOW,
+    unplaced: tuple = (),
 ) -> int:
     """Save a draft written by hand. groups: slot code, need, name of the adult, students; unplaced: (student, slot)."""
     problem = {
         "rules": {"max_moves": None},
         "staff": [{"id": str(key), "members": [str(key)]} for key in school.staff.values()],
+        "needs": [
+            {"id": code, "max_size": most, "reception": reception}
+            for code, most, reception in services.reference.needs.select(
+                "code", "max_size", "reception"
+            ).iter_rows()
+        ],
     }
     solution = {
         "status": "optimal",
@@ -175,7 +213,13 @@ def published(services: Services, proposal: int, *, now: datetime = NOW) -> None
 
 
 def adopted(
-    services: Services, school: School, groups: list[Group], *, on: date, now: datetime = NOW, unplaced: tuple = ()
+    services: Services,
+    school: School,
+    groups: list[Group],
+    *,
+    on: date,
+    now: datetime = NOW,
+    unplaced: tuple = (),
 ) -> Adoption:
     """Put groups written by hand in force from a day on, through every step."""
     proposal = draft(services, school, groups, on=on, now=now, unplaced=unplaced)

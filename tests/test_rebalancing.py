@@ -38,7 +38,12 @@ def school(services: Services) -> School:
     made = make_school(services.store, divisions=("2TNE", "2MRC", "2GATL"), slots=("mar-10", "jeu-10"))
     for code in made.divisions:
         made.add_students(code, 6)
-    for name, need in (("lecture", "REM-LEC"), ("calcul", "REM-MAT"), ("voix", "DEV-CNF"), ("etude", "ACC-ETU")):
+    for name, need in (
+        ("lecture", "REM-LEC"),
+        ("calcul", "REM-MAT"),
+        ("voix", "DEV-CNF"),
+        ("etude", "ACC-ETU"),
+    ):
         made.add_staff(name, sorted({need, "ACC-ETU"}), ["mar-10", "jeu-10"])
     people = made.students
     made.know(people[::3], {"REM-LEC": 80, "REM-MAT": 40, "ORI-INS": 90, "DEV-SUI": 70})
@@ -100,8 +105,16 @@ def test_a_division_away_meets_less_and_one_away_too_long_is_left_where_it_is(
 ) -> None:
     school.add(
         "placement",
-        {"division": school.divisions["2TNE"], "starts_on": date(2026, 11, 23), "ends_on": date(2026, 12, 11)},
-        {"division": school.divisions["2MRC"], "starts_on": date(2026, 11, 30), "ends_on": date(2026, 12, 30)},
+        {
+            "division": school.divisions["2TNE"],
+            "starts_on": date(2026, 11, 23),
+            "ends_on": date(2026, 12, 11),
+        },
+        {
+            "division": school.divisions["2MRC"],
+            "starts_on": date(2026, 11, 30),
+            "ends_on": date(2026, 12, 30),
+        },
     )
     built = build(services.store, services.reference, band=school.band, review=school.review)
     assert (built.first, built.last) == P2
@@ -124,7 +137,13 @@ def test_present_groups_carry_the_time_already_spent(services: Services, school:
     rows = [row for row in problem["current"] if row["student"] == str(school.students[0])]
     adult = str(school.staff["lecture"])
     assert rows == [
-        {"student": rows[0]["student"], "slot": "mar-10", "need": "REM-LEC", "staff": adult, "need_periods": 1}
+        {
+            "student": rows[0]["student"],
+            "slot": "mar-10",
+            "need": "REM-LEC",
+            "staff": adult,
+            "need_periods": 1,
+        }
     ]
     assert len(problem["current"]) == 18
 
@@ -140,7 +159,9 @@ def test_a_replaced_adult_is_no_change_for_the_students(services: Services, scho
     assert {(row["staff"], row["need_periods"]) for row in rows} == {(str(school.staff["remplacant"]), 1)}
 
 
-def test_two_adults_together_are_a_pair_and_one_who_left_is_nobody(services: Services, school: School) -> None:
+def test_two_adults_together_are_a_pair_and_one_who_left_is_nobody(
+    services: Services, school: School
+) -> None:
     groups = groups_in_force(services.store, PILOT, on=START)["ap_group"].to_list()
     add_staff(services.store, PILOT, group=groups[1], staff=school.staff["voix"], on=NEXT, now=NOW)
     with services.store.write() as tx:
@@ -176,7 +197,12 @@ def test_demands_become_pins_bans_pairs_and_caps(services: Services, school: Sch
     def state(viewer: object, **parts: object) -> None:
         statement = Statement(**parts)  # type: ignore[arg-type]
         add_statement(
-            services.store, viewer, services.reference, band=school.band, statement=statement, now=NOW  # type: ignore[arg-type]
+            services.store,
+            viewer,
+            services.reference,
+            band=school.band,
+            statement=statement,
+            now=NOW,  # type: ignore[arg-type]
         )
 
     slot, adult = school.slots["mar-10"], school.staff["lecture"]
@@ -188,7 +214,9 @@ def test_demands_become_pins_bans_pairs_and_caps(services: Services, school: Sch
     built = build(services.store, services.reference, band=school.band, review=school.review)
     Problem.from_json(built.problem)
     names = [str(key) for key in (one, two, three)]
-    assert built.problem["pins"] == [{"student": names[0], "slot": "mar-10", "need": "REM-LEC", "staff": str(adult)}]
+    assert built.problem["pins"] == [
+        {"student": names[0], "slot": "mar-10", "need": "REM-LEC", "staff": str(adult)}
+    ]
     assert built.problem["bans"] == [{"student": names[1], "slot": None, "need": None, "staff": str(adult)}]
     assert built.problem["pairs"] == [{"students": names[:2], "kind": "together"}]
     assert built.problem["caps"] == [
@@ -271,11 +299,15 @@ def test_a_pin_is_kept_and_few_moves_are_made_when_asked(services: Services, sch
     outcome = ask(services, school, max_moves=9)
     found = comparison(services.store, services.reference, PILOT, proposal=outcome.proposal or 0)
     assert found.moved <= 9
-    row = found.moves.filter((pl.col("student") == str(pinned)) & (pl.col("slot") == "mar-10")).row(0, named=True)
+    row = found.moves.filter((pl.col("student") == str(pinned)) & (pl.col("slot") == "mar-10")).row(
+        0, named=True
+    )
     assert (row["need_after"], row["why"]) == ("REM-LEC", "place fixée à la demande")
 
 
-def test_impossible_demands_are_answered_in_words_and_nothing_is_saved(services: Services, school: School) -> None:
+def test_impossible_demands_are_answered_in_words_and_nothing_is_saved(
+    services: Services, school: School
+) -> None:
     first = (school.students[0],)
     slot = school.slots["mar-10"]
     for demand in (

@@ -12,7 +12,7 @@ from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.queries.bands import closures
 from apdash.store.queries.groups import groups_in_force, members
-from apdash.store.queries.lists import dated_memberships, group_meetings
+from apdash.store.queries.lists import dated_memberships, group_absences, group_meetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +39,29 @@ KINDS: dict[str, str] = {kind: export.label for kind, export in EXPORTS.items()}
 
 
 def write_export(
-    services: Services, viewer: Viewer, *, kind: str, on: date, band: int | None = None
+    services: Services,
+    viewer: Viewer,
+    *,
+    kind: str,
+    on: date,
+    band: int | None = None,
+    until: date | None = None,
 ) -> bytes:
-    """Return the bytes of an export as it stands from a day on, for one band or all.
+    """Return the bytes of an export as it stands from a day on, until another or the end, for one band or all.
 
     Raises `ApdashError` for an unknown kind, for whoever may not export, or when there is nothing to write.
     """
     viewer.require(Action.EXPORT)
     if kind not in EXPORTS:
         raise ApdashError("Export inconnu.", f"« {kind} » n’existe pas : {', '.join(EXPORTS)}.")
+    if until is not None and until < on:
+        raise ApdashError("Dates inversées.", "La fin vient avant le début.")
     year, last = _year(services, on)
     if kind == "calendrier":
-        return _calendar(services, year=year, on=on, last=last, band=band)
+        return _calendar(services, year=year, on=on, last=min(last, until or last), band=band)
     if kind in ("portes", "gepi-groupes"):
         return _in_force(services, viewer, kind=kind, on=on, band=band)
-    rows = dated_memberships(services.store, viewer, year=year, first=on, band=band)
+    rows = dated_memberships(services.store, viewer, year=year, first=on, last=until, band=band)
     _check_some(rows.height)
     match kind:
         case "siecle":
@@ -85,8 +93,8 @@ def _calendar(services: Services, *, year: int, on: date, last: date, band: int 
     if band is not None:
         rows = rows.filter(band=band)
     _check_some(rows.height)
-    off = closures(services.store, year=year)
-    return calendar_bytes(rows, off, year=year, school=_school(services), made_at=services.now())
+    off, away = closures(services.store, year=year), group_absences(services.store, year=year)
+    return calendar_bytes(rows, off, away, year=year, school=_school(services), made_at=services.now())
 
 
 def _check_some(height: int) -> None:

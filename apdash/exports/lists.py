@@ -47,7 +47,9 @@ def gepi_group_rows(members: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame
 
 def door_rows(members: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
     """Return a row per student and group in force, as posted on a door: neither need nor level. As `queries.groups`."""
-    places = groups.select("ap_group", "day", "starts_at", "room_code", "staff_names", place=pl.int_range(pl.len()))
+    places = groups.select(
+        "ap_group", "day", "starts_at", "room_code", "staff_names", place=pl.int_range(pl.len())
+    )
     return (
         members.join(places, on="ap_group")
         .sort("place", "last_name", "first_name", "student")

@@ -22,7 +22,9 @@ def moves_of(
     values = levels.select("student", "need", "value")
     left = values.rename({"need": "need_before", "value": "level_before"})
     found = values.rename({"need": "need_after", "value": "level_after"})
-    limits = {need["id"]: need.get("max_periods", problem["rules"]["max_periods"]) for need in problem["needs"]}
+    limits = {
+        need["id"]: need.get("max_periods", problem["rules"]["max_periods"]) for need in problem["needs"]
+    }
     pinned = pl.DataFrame(problem["pins"], schema=SEATS).select(*keys, pinned=pl.lit(True))
     return (
         places.join(had, on=keys, how="left", maintain_order="left")
@@ -53,7 +55,9 @@ def _move() -> pl.Expr:
 
 def _why() -> pl.Expr:
     """Return the fact behind a place, in French: a demand, time already spent, intensities."""
-    before, after = (pl.col(f"level_{when}").cast(pl.String).fill_null("non établi") for when in ("before", "after"))
+    before, after = (
+        pl.col(f"level_{when}").cast(pl.String).fill_null("non établi") for when in ("before", "after")
+    )
     worn = (pl.col("need_periods") >= pl.col("limit")) & (pl.col("need_before") != pl.col("need_after"))
     compared = pl.format("besoin {}, contre {} dans le groupe quitté", after, before)
     return (

@@ -134,7 +134,9 @@ def _levels(problem: dict) -> pl.DataFrame:
 def _figures(problem: dict, places: pl.DataFrame, levels: pl.DataFrame, seats: pl.DataFrame) -> Figures:
     strong = levels.filter(pl.col("value") >= problem["rules"]["urgent_from"])
     held = seats.join(places, on=["student", "slot"])
-    points = held.join(levels, on=["student", "need"]).select((pl.col("worth") * pl.col("value")).sum()).item()
+    points = (
+        held.join(levels, on=["student", "need"]).select((pl.col("worth") * pl.col("value")).sum()).item()
+    )
     best = _best(places, levels)
     reception = [need["id"] for need in problem["needs"] if need.get("reception")]
     return Figures(
@@ -150,7 +152,9 @@ def _figures(problem: dict, places: pl.DataFrame, levels: pl.DataFrame, seats: p
 def _best(places: pl.DataFrame, levels: pl.DataFrame) -> float:
     """Return the points everybody would have in their strongest needs, whatever the adults and rooms."""
     rank = pl.int_range(pl.len()).over("student")
-    wanted = levels.select("student", pl.col("value").repeat_by("times")).explode("value", empty_as_null=False)
+    wanted = levels.select("student", pl.col("value").repeat_by("times")).explode(
+        "value", empty_as_null=False
+    )
     wanted = wanted.sort("student", "value", descending=[False, True]).with_columns(rank=rank)
     seats = places.sort("student", "worth", descending=[False, True]).with_columns(rank=rank)
     return seats.join(wanted, on=["student", "rank"]).select((pl.col("worth") * pl.col("value")).sum()).item()
@@ -163,8 +167,10 @@ def _away(row: Proposal, people: pl.DataFrame) -> pl.DataFrame:
         {"student": str(one["student"]), "slot": one["slot"], "why": words[one["why"]]}
         for one in row.parameters.get("left_out", [])
     ]
-    return pl.DataFrame(rows, schema=schema).join(people, on="student", how="left", maintain_order="left").select(
-        "student", "last_name", "first_name", division="division_code", slot="slot", why="why"
+    return (
+        pl.DataFrame(rows, schema=schema)
+        .join(people, on="student", how="left", maintain_order="left")
+        .select("student", "last_name", "first_name", division="division_code", slot="slot", why="why")
     )
 
 

@@ -27,12 +27,14 @@ class Adults:
 
 def current_groups(store: Store, *, band: int, on: date) -> pl.DataFrame:
     """Return the groups open on a day with their members: ap_group, slot_code, need, staff (ids), students (ids)."""
-    groups = groups_in_force(store, CONSOLE, on=on, band=band).select("ap_group", "slot_code", "need", "staff")
+    groups = groups_in_force(store, CONSOLE, on=on, band=band).select(
+        "ap_group", "slot_code", "need", "staff"
+    )
     seated = members(store, CONSOLE, on=on, band=band)
     held = seated.group_by("own_group", maintain_order=True).agg(students="student")
-    return groups.join(held, left_on="ap_group", right_on="own_group", how="left", maintain_order="left").with_columns(
-        pl.col("students").fill_null([])
-    )
+    return groups.join(
+        held, left_on="ap_group", right_on="own_group", how="left", maintain_order="left"
+    ).with_columns(pl.col("students").fill_null([]))
 
 
 def adults_of(store: Store, needs: list[str], *, band: int, groups: pl.DataFrame) -> Adults:
@@ -52,9 +54,7 @@ def adults_of(store: Store, needs: list[str], *, band: int, groups: pl.DataFrame
     return Adults(tuple(entries.values()), of_group, at, _by_adult(entries))
 
 
-def _leader(
-    entries: dict[str, dict[str, object]], at: dict[tuple[int, str], str], group: dict
-) -> str:
+def _leader(entries: dict[str, dict[str, object]], at: dict[tuple[int, str], str], group: dict) -> str:
     """Return the entry that leads a present group, adding a pair or somebody who has left when there is none."""
     staff, slot = sorted(group["staff"]), group["slot_code"]
     names = [at.get((adult, slot)) for adult in staff]

@@ -116,7 +116,9 @@ def _first_day(store: Store, *, review: int) -> date:
         review=review,
     )
     if rows.is_empty() or rows.item() is None:
-        raise ApdashError("Date attendue.", "Ce bilan n’a pas de date d’entrée en vigueur : choisissez-en une.")
+        raise ApdashError(
+            "Date attendue.", "Ce bilan n’a pas de date d’entrée en vigueur : choisissez-en une."
+        )
     return rows.item()
 
 
@@ -132,7 +134,9 @@ def _last_day(store: Store, *, year: int, first: date) -> date:
         first=first,
     )
     if rows.item() is None:
-        raise ApdashError("Date de fin attendue.", "Aucune période ne contient cette date : choisissez une fin.")
+        raise ApdashError(
+            "Date de fin attendue.", "Aucune période ne contient cette date : choisissez une fin."
+        )
     return rows.item()
 
 
@@ -173,7 +177,12 @@ def _reception(reference: Reference, needs: pl.DataFrame) -> dict[str, int]:
 def _with_named_needs(reference: Reference, problem: dict, chosen: Parameters) -> dict:
     """Add the needs that present groups or demands name and that the band would not open: they must be known."""
     known = {need["id"] for need in problem["needs"]}
-    named = {row["need"] for part in ("current", "pins", "bans", "caps") for row in problem[part] if row.get("need")}
+    named = {
+        row["need"]
+        for part in ("current", "pins", "bans", "caps")
+        for row in problem[part]
+        if row.get("need")
+    }
     missing = reference.needs.filter(pl.col("code").is_in(sorted(named - known)))
     return problem | {"needs": [*problem["needs"], *_need_rows(reference, missing, chosen)]}
 
@@ -184,7 +193,9 @@ def _rooms(store: Store, *, band: int, slots: list[str]) -> tuple[list[dict[str,
     if rows.is_empty():
         return [], []
     if bare:
-        return [], [f"Aucune salle n’est réservée pour {', '.join(bare)} : les salles ne limitent pas les groupes."]
+        return [], [
+            f"Aucune salle n’est réservée pour {', '.join(bare)} : les salles ne limitent pas les groupes."
+        ]
     kept = rows.group_by("code", "capacity", maintain_order=True).agg("slot_code").sort("code")
     return [{"id": code, "capacity": places, "slots": at} for code, places, at in kept.iter_rows()], []
 

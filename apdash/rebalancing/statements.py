@@ -15,9 +15,15 @@ from apdash.store.store import Store
 class Demands:
     """pins, bans, pairs and caps of the file; for each part the statements they come from, and the secret places."""
 
-    parts: dict[str, list[dict]] = field(default_factory=lambda: {"pins": [], "bans": [], "pairs": [], "caps": []})
-    ids: dict[str, list[int]] = field(default_factory=lambda: {"pins": [], "bans": [], "pairs": [], "caps": []})
-    secret: dict[str, list[int]] = field(default_factory=lambda: {"pins": [], "bans": [], "pairs": [], "caps": []})
+    parts: dict[str, list[dict]] = field(
+        default_factory=lambda: {"pins": [], "bans": [], "pairs": [], "caps": []}
+    )
+    ids: dict[str, list[int]] = field(
+        default_factory=lambda: {"pins": [], "bans": [], "pairs": [], "caps": []}
+    )
+    secret: dict[str, list[int]] = field(
+        default_factory=lambda: {"pins": [], "bans": [], "pairs": [], "caps": []}
+    )
     notes: list[str] = field(default_factory=list)
 
 
@@ -50,13 +56,18 @@ def _items(
             return [("pins", _pin(row, names[0], slot=slot, adults=adults, notes=notes))]
         case "ban" if whole:
             entries = [None] if row["staff"] is None else [*adults.with_adult.get(row["staff"], ())]
-            return [("bans", {"student": names[0], "slot": slot, "need": row["need"], "staff": one}) for one in entries]
+            return [
+                ("bans", {"student": names[0], "slot": slot, "need": row["need"], "staff": one})
+                for one in entries
+            ]
         case "together" if whole:
             return [("pairs", {"students": names, "kind": "together"})]
         case "apart" if whole:
             return [("caps", {"students": names, "at_most": 1, "need": None, "slot": slot})]
         case "cap" if len(here) > row["at_most"]:
-            return [("caps", {"students": names, "at_most": row["at_most"], "need": row["need"], "slot": slot})]
+            return [
+                ("caps", {"students": names, "at_most": row["at_most"], "need": row["need"], "slot": slot})
+            ]
         case _:
             return []
 
@@ -66,7 +77,9 @@ def _pin(row: dict, student: str, *, slot: str | None, adults: Adults, notes: li
     if row["staff"] is not None and slot is not None:
         staff = adults.at.get((row["staff"], slot))
         if staff is None:
-            notes.append(f"{row['staff_name']} n’est pas libre à {slot} : l’élève épinglé ira à un autre adulte.")
+            notes.append(
+                f"{row['staff_name']} n’est pas libre à {slot} : l’élève épinglé ira à un autre adulte."
+            )
     return {"student": student, "slot": slot, "need": row["need"], "staff": staff}
 
 

@@ -10,7 +10,9 @@ from apdash.store.queries import bands as queries
 from apdash.store.queries.need_periods import need_periods
 from apdash.store.store import Store
 
-SESSIONS_MIN = 2  # who meets less often in the period is left where they are: a group is not built for one hour
+SESSIONS_MIN = (
+    2  # who meets less often in the period is left where they are: a group is not built for one hour
+)
 
 
 def sessions(store: Store, meetings: pl.DataFrame, *, band: int, on: date, longest: int) -> pl.DataFrame:
@@ -37,7 +39,9 @@ def intensities(store: Store, needs: pl.DataFrame, *, band: int, review: int, on
     meant = needs.select("code", "grades")
     found = rows.join(people, on="student").join(meant, left_on="need", right_on="code")
     if found.is_empty():
-        raise ApdashError("Bilan sans besoins.", "Aucune division de la bande n’a clos ce bilan : clôturez-le d’abord.")
+        raise ApdashError(
+            "Bilan sans besoins.", "Aucune division de la bande n’a clos ce bilan : clôturez-le d’abord."
+        )
     fits = (pl.col("grades").list.len() == 0) | pl.col("grades").list.contains(pl.col("grade"))
     return found.filter(fits).select("student", "need", "value", "priority")
 
@@ -65,7 +69,9 @@ def student_rows(
             "intensity": known.get(student, {}) | reception,
             "sessions": {slot: met[student, slot] for slot in slots if (student, slot) in met},
         }
-        for student, division in present.select("student", "division_code").unique(maintain_order=True).iter_rows()
+        for student, division in present.select("student", "division_code")
+        .unique(maintain_order=True)
+        .iter_rows()
     ]
 
 
@@ -77,7 +83,12 @@ def current_rows(
     seated = (
         groups.explode("students")
         .rename({"students": "student"})
-        .join(present.select("student", "slot_code"), on=["student", "slot_code"], how="semi", maintain_order="left")
+        .join(
+            present.select("student", "slot_code"),
+            on=["student", "slot_code"],
+            how="semi",
+            maintain_order="left",
+        )
         .join(ages, on=["student", "need"], how="left", maintain_order="left")
     )
     columns = ("student", "slot_code", "need", "ap_group", "need_periods")

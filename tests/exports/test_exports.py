@@ -52,9 +52,9 @@ def test_edt_gets_one_line_per_dated_membership(services: Services, school: Scho
     lines = [
         "INE;Nom;Prénom;Né(e) le;Classe;Groupe;Début;Fin",
         "000000002AA;COURTOIS;Chloé;03/03/2010;2MRC;2AP01;05/10/2026;18/11/2026",
-        "000000002AA;COURTOIS;Chloé;03/03/2010;2MRC;2AP02;19/11/2026;",
-        "000000000AA;ABADIE;Zoé;01/01/2010;2TNE;2AP02;05/10/2026;",
-        "000000001AA;BOULANGER;Noé;02/02/2010;2TNE;2AP01;05/10/2026;",
+        "000000002AA;COURTOIS;Chloé;03/03/2010;2MRC;2AP02;19/11/2026;02/07/2027",
+        "000000000AA;ABADIE;Zoé;01/01/2010;2TNE;2AP02;05/10/2026;02/07/2027",
+        "000000001AA;BOULANGER;Noé;02/02/2010;2TNE;2AP01;05/10/2026;02/07/2027",
     ]
     expected = "".join(f"{line}\r\n" for line in lines)
     given = {"kind": "edt", "on": START}
@@ -69,11 +69,13 @@ def test_while_merged_students_are_listed_in_the_other_group(services: Services,
         services.store, PILOT, services.reference, group=group_of(services, "REM-LEC"),
         into=group_of(services, "ACC-ETU"), first=date(2026, 11, 30), last=date(2026, 12, 11), now=NOW,
     )  # fmt: skip
-    rows = dated_memberships(services.store, PILOT, year=2026, first=DAY).filter(pl.col("last_name") == "ABADIE")
+    rows = dated_memberships(services.store, PILOT, year=2026, first=DAY).filter(
+        pl.col("last_name") == "ABADIE"
+    )
     assert rows.select("code", "starts_on", "ends_on").rows() == [
         ("2AP02", START, date(2026, 11, 29)),
         ("2AP01", date(2026, 11, 30), date(2026, 12, 11)),
-        ("2AP02", date(2026, 12, 12), None),
+        ("2AP02", date(2026, 12, 12), date(2027, 7, 2)),
     ]
 
 
@@ -82,8 +84,10 @@ def test_a_suspension_does_not_cut_a_membership_in_two(services: Services, schoo
         services.store, PILOT, group=group_of(services, "REM-LEC"), first=date(2026, 11, 30),
         last=date(2026, 12, 11), now=NOW,
     )  # fmt: skip
-    rows = dated_memberships(services.store, PILOT, year=2026, first=DAY).filter(pl.col("last_name") == "ABADIE")
-    assert rows.select("code", "starts_on", "ends_on").rows() == [("2AP02", START, None)]
+    rows = dated_memberships(services.store, PILOT, year=2026, first=DAY).filter(
+        pl.col("last_name") == "ABADIE"
+    )
+    assert rows.select("code", "starts_on", "ends_on").rows() == [("2AP02", START, date(2027, 7, 2))]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
@@ -126,7 +130,11 @@ def test_gepi_reads_activities_and_groups(services: Services, school: School) ->
     ]
     rows = dated_memberships(services.store, PILOT, year=2026, first=DAY)
     logins = pl.DataFrame({"ine": ["000000002AA"], "login": ["courtois_c"]})
-    assert gepi_activity_rows(rows, logins)["login élève"].to_list() == ["courtois_c", "000000000AA", "000000001AA"]
+    assert gepi_activity_rows(rows, logins)["login élève"].to_list() == [
+        "courtois_c",
+        "000000000AA",
+        "000000001AA",
+    ]
 
 
 def test_siecle_gets_dated_groups_with_an_end(services: Services, school: School) -> None:
@@ -142,14 +150,19 @@ def test_the_calendar_names_no_student_and_leaves_out_holidays(services: Service
     school.add_room("B101", 20, ["mar-10"])
     reading = group_of(services, "REM-LEC")
     change_room(services.store, PILOT, group=reading, room=school.rooms["B101"], on=DAY, now=NOW)
-    suspend_group(services.store, PILOT, group=reading, first=date(2026, 12, 7), last=date(2026, 12, 11), now=NOW)
+    suspend_group(
+        services.store, PILOT, group=reading, first=date(2026, 12, 7), last=date(2026, 12, 11), now=NOW
+    )
     data = write_export(services, PILOT, kind="calendrier", on=START)
     text = data.decode()
     assert not any(name in text for name in ("ABADIE", "COURTOIS", "Chloé"))
     events = {str(event["uid"]): event for event in Calendar.from_ical(data).walk("VEVENT")}
     study = events["2026-2AP01-20261005@9990001X.apdash"]
     first = study.decoded("dtstart")
-    assert (str(study["summary"]), first.isoformat()) == ("2AP01 Étude accompagnée", "2026-10-06T10:10:00+02:00")
+    assert (str(study["summary"]), first.isoformat()) == (
+        "2AP01 Étude accompagnée",
+        "2026-10-06T10:10:00+02:00",
+    )
     assert "BEGIN:VTIMEZONE" in text
     skipped = [moment.dt.date() for moment in study["exdate"].dts]
     assert skipped == [date(2026, 10, 20), date(2026, 10, 27), date(2026, 12, 22), date(2026, 12, 29)]
@@ -159,6 +172,23 @@ def test_the_calendar_names_no_student_and_leaves_out_holidays(services: Service
     }
     middle = reading_events["2026-2AP02-20261119@9990001X.apdash"]
     assert (str(middle["location"]), middle["rrule"]["UNTIL"][0].date()) == ("B101", date(2026, 12, 1))
+
+
+def test_a_day_when_all_its_divisions_are_away_is_off_in_the_calendar(
+    services: Services, school: School
+) -> None:
+    spans = {
+        "2TNE": (date(2026, 11, 9), date(2026, 11, 20)),
+        "2MRC": (date(2026, 11, 16), date(2026, 11, 27)),
+    }
+    for code, (first, last) in spans.items():
+        school.add("placement", {"division": school.divisions[code], "starts_on": first, "ends_on": last})
+    data = write_export(services, PILOT, kind="calendrier", on=START)
+    events = {str(event["summary"])[:5]: event for event in Calendar.from_ical(data).walk("VEVENT")}
+    november = [
+        moment.dt.date().isoformat() for moment in events["2AP01"]["exdate"].dts if moment.dt.month == 11
+    ]
+    assert november == ["2026-11-17"]
 
 
 def test_door_lists_show_places_and_neither_need_nor_level(services: Services, school: School) -> None:

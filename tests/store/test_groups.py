@@ -55,7 +55,13 @@ def sizes(services: Services, on: date) -> dict[str, int]:
 def move(services: Services, student: int, need: str, *, on: date = DAY, **more: object) -> int:
     given = {"reason": "ELEV", "now": NOW, "acknowledged": True} | more
     return acts.move_student(
-        services.store, PILOT, services.reference, student=student, group=group_of(services, need), on=on, **given
+        services.store,
+        PILOT,
+        services.reference,
+        student=student,
+        group=group_of(services, need),
+        on=on,
+        **given,
     )
 
 
@@ -77,7 +83,11 @@ def test_a_group_in_force_tells_its_place_its_adult_and_its_size(services: Servi
 
 
 def test_members_say_who_is_away_on_placement(services: Services, school: School) -> None:
-    away = {"division": school.divisions["2TNE"], "starts_on": date(2026, 11, 16), "ends_on": date(2026, 11, 27)}
+    away = {
+        "division": school.divisions["2TNE"],
+        "starts_on": date(2026, 11, 16),
+        "ends_on": date(2026, 11, 27),
+    }
     school.add("placement", away)
     found = queries.members(services.store, PILOT, on=DAY, group=group_of(services, "REM-MAT"))
     assert found["away_until"].to_list().count(date(2026, 11, 27)) == 3
@@ -107,7 +117,11 @@ def test_a_student_moves_today_and_the_move_can_be_undone(services: Services, sc
     ]
     undo_act(services.store, PILOT, act=act, now=NOW)
     assert_frame_equal(queries.members(services.store, PILOT, on=DAY), before)
-    assert queries.acts(services.store, PILOT, band=school.band)["kind"].to_list() == ["undo", "move", "adopt"]
+    assert queries.acts(services.store, PILOT, band=school.band)["kind"].to_list() == [
+        "undo",
+        "move",
+        "adopt",
+    ]
 
 
 def test_an_undoing_can_itself_be_undone_but_not_repeated(services: Services, school: School) -> None:
@@ -130,7 +144,9 @@ def test_an_act_on_which_a_later_one_rests_is_not_undone_first(services: Service
     assert sizes(services, DAY)["REM-LEC"] == 5
 
 
-def test_what_was_known_at_a_past_moment_is_unchanged_by_later_acts(services: Services, school: School) -> None:
+def test_what_was_known_at_a_past_moment_is_unchanged_by_later_acts(
+    services: Services, school: School
+) -> None:
     known_at = NOW - timedelta(hours=1)
     before = queries.members(services.store, PILOT, on=DAY, known_at=known_at)
     groups = queries.groups_in_force(services.store, PILOT, on=DAY, known_at=known_at)
@@ -155,9 +171,7 @@ def test_a_move_that_strains_a_rule_is_to_be_confirmed(services: Services, schoo
     assert sizes(services, DAY)["REM-MAT"] == 5
 
 
-@pytest.mark.parametrize(
-    ("value", "words"), [(10, "sous le plancher de 25"), (None, "à confirmer")]
-)
+@pytest.mark.parametrize(("value", "words"), [(10, "sous le plancher de 25"), (None, "à confirmer")])
 def test_a_need_that_no_bilan_shows_is_said(
     services: Services, school: School, value: int | None, words: str
 ) -> None:
@@ -174,7 +188,11 @@ def test_a_group_left_too_small_is_said(services: Services, school: School) -> N
 
 
 def test_a_student_away_or_from_elsewhere_is_not_moved(services: Services, school: School) -> None:
-    away = {"division": school.divisions["2TNE"], "starts_on": date(2026, 11, 16), "ends_on": date(2026, 11, 27)}
+    away = {
+        "division": school.divisions["2TNE"],
+        "starts_on": date(2026, 11, 16),
+        "ends_on": date(2026, 11, 27),
+    }
     school.add("placement", away)
     with pytest.raises(ApdashError, match="en PFMP jusqu’au"):
         move(services, school.students[0], "REM-MAT")
@@ -191,11 +209,21 @@ def test_a_hidden_rule_stops_the_pilot_without_saying_more(services: Services, s
     apart = Statement(kind="apart", students=pair)
     add_statement(services.store, DIRECTION, services.reference, band=school.band, statement=apart, now=NOW)
     checks = acts.move_checks(
-        services.store, PILOT, services.reference, student=pair[0], group=group_of(services, "REM-MAT"), on=DAY
+        services.store,
+        PILOT,
+        services.reference,
+        student=pair[0],
+        group=group_of(services, "REM-MAT"),
+        on=DAY,
     )
     assert checks.blocks == ("Une règle posée par la direction s’y oppose.",)
     seen = acts.move_checks(
-        services.store, DIRECTION, services.reference, student=pair[0], group=group_of(services, "REM-MAT"), on=DAY
+        services.store,
+        DIRECTION,
+        services.reference,
+        student=pair[0],
+        group=group_of(services, "REM-MAT"),
+        on=DAY,
     )
     assert seen.blocks == ()
     assert "sépare" in " ".join(seen.warnings)
@@ -240,7 +268,9 @@ def test_an_agreement_is_recorded_by_whoever_leads_the_group(services: Services,
     mine = queries.members(services.store, teacher, on=DAY)["membership"][0]
     acts.record_agreement(services.store, teacher, membership=mine, agreement="trying", now=NOW)
     assert queries.members(services.store, teacher, on=DAY)["agreement"].to_list().count("trying") == 1
-    other = queries.members(services.store, PILOT, on=DAY, group=group_of(services, "REM-MAT"))["membership"][0]
+    other = queries.members(services.store, PILOT, on=DAY, group=group_of(services, "REM-MAT"))["membership"][
+        0
+    ]
     with pytest.raises(ApdashError, match="introuvable"):
         acts.record_agreement(services.store, teacher, membership=other, agreement="trying", now=NOW)
 
@@ -266,7 +296,12 @@ def test_a_replaced_adult_leaves_memberships_and_time_unbroken(services: Service
 def test_an_adult_cannot_be_in_two_groups_at_once(services: Services, school: School) -> None:
     with pytest.raises(ApdashError, match="anime déjà 2AP02 à la même heure"):
         changes.add_staff(
-            services.store, PILOT, group=group_of(services, "REM-MAT"), staff=school.staff["lecture"], on=DAY, now=NOW
+            services.store,
+            PILOT,
+            group=group_of(services, "REM-MAT"),
+            staff=school.staff["lecture"],
+            on=DAY,
+            now=NOW,
         )
 
 
@@ -278,7 +313,9 @@ def test_two_adults_lead_together_until_one_leaves(services: Services, school: S
         services.store, PILOT, group=group, staff=school.staff["calcul"], on=date(2026, 12, 1), now=NOW
     )
     found = [
-        queries.groups_in_force(services.store, PILOT, on=on).filter(pl.col("ap_group") == group)["staff_names"].item()
+        queries.groups_in_force(services.store, PILOT, on=on)
+        .filter(pl.col("ap_group") == group)["staff_names"]
+        .item()
         for on in (DAY, date(2026, 12, 1))
     ]
     assert found == ["Mme CALCUL, Mme RENFORT", "Mme RENFORT"]
@@ -311,7 +348,14 @@ def test_a_merger_ends_by_itself_and_touches_no_membership(services: Services, s
     assert_frame_equal(queries.group_history(services.store, PILOT, student=school.students[0]), history)
     with pytest.raises(ApdashError, match="Fusion impossible"):
         changes.merge_groups(
-            services.store, PILOT, services.reference, group=study, into=reading, first=DAY, last=last, now=NOW
+            services.store,
+            PILOT,
+            services.reference,
+            group=study,
+            into=reading,
+            first=DAY,
+            last=last,
+            now=NOW,
         )
 
 
@@ -349,7 +393,11 @@ def test_moves_and_flows_between_two_days(services: Services, school: School) ->
 def test_time_in_a_need_is_counted_by_need_whoever_leads(services: Services, school: School) -> None:
     move(services, school.students[0], "REM-MAT", on=date(2026, 12, 1))
     found = need_periods(services.store, year=2026, on=date(2027, 1, 9))
-    assert found.filter(pl.col("student") == school.students[0]).rows() == [(school.students[0], "REM-MAT", 1)]
-    assert found.filter(pl.col("student") == school.students[1]).rows() == [(school.students[1], "REM-LEC", 2)]
+    assert found.filter(pl.col("student") == school.students[0]).rows() == [
+        (school.students[0], "REM-MAT", 1)
+    ]
+    assert found.filter(pl.col("student") == school.students[1]).rows() == [
+        (school.students[1], "REM-LEC", 2)
+    ]
     ages = group_ages(services.store, PILOT, band=school.band, on=DAY)
     assert ages.select("code", "periods").rows() == [("2AP01", 1), ("2AP02", 1), ("2AP03", 1)]

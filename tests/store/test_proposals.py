@@ -50,7 +50,9 @@ def frames(services: Services, on: date) -> list[pl.DataFrame]:
     return [groups_in_force(services.store, PILOT, on=on), members(services.store, PILOT, on=on)]
 
 
-def test_a_proposal_goes_through_the_direction_before_it_is_published(services: Services, school: School) -> None:
+def test_a_proposal_goes_through_the_direction_before_it_is_published(
+    services: Services, school: School
+) -> None:
     proposal = draft(services, school, next_groups(school), on=NEXT)
     with pytest.raises(ApdashError, match="Étape impossible"):
         commands.publish(services.store, PILOT, proposal=proposal, now=NOW)
@@ -78,7 +80,13 @@ def test_short_notice_is_said_not_forbidden(services: Services, school: School) 
 def test_putting_in_force_keeps_opens_and_closes_groups(services: Services, school: School) -> None:
     reading = groups_in_force(services.store, PILOT, on=START)["ap_group"].to_list()[1]
     done = adopted(services, school, next_groups(school), on=NEXT)
-    assert (done.kept, len(done.opened), len(done.closed), done.moved, done.without) == ((reading,), 2, 1, 9, 0)
+    assert (done.kept, len(done.opened), len(done.closed), done.moved, done.without) == (
+        (reading,),
+        2,
+        1,
+        9,
+        0,
+    )
     found = groups_in_force(services.store, PILOT, on=NEXT).sort("code")
     assert found.select("code", "name", "need", "size").rows() == [
         ("2AP02", "Atelier lecture", "REM-LEC", 6),
@@ -102,6 +110,16 @@ def test_groups_of_before_stand_until_the_day(services: Services, school: School
         assert_frame_equal(one.drop("ends_on"), other.drop("ends_on"))
 
 
+def test_no_group_outlives_its_school_year(services: Services, school: School) -> None:
+    adopted(services, school, next_groups(school), on=NEXT)
+    assert groups_in_force(services.store, PILOT, on=date(2027, 7, 2)).height == 3
+    assert groups_in_force(services.store, PILOT, on=date(2027, 7, 3)).is_empty()
+    assert members(services.store, PILOT, on=date(2027, 9, 7)).is_empty()
+    school.add("school_year", {"year": 2027, "starts_on": date(2027, 9, 1), "ends_on": date(2028, 7, 1)})
+    last = group_history(services.store, PILOT, student=school.students[0]).row(-1, named=True)
+    assert (last["ends_on"], last["why_ended"]) == (date(2027, 7, 2), None)
+
+
 def test_bringing_back_restores_exactly_what_was(services: Services, school: School) -> None:
     before = [frame for on in (START, NEXT) for frame in frames(services, on)]
     proposal = draft(services, school, next_groups(school), on=NEXT)
@@ -118,7 +136,9 @@ def test_a_later_act_keeps_an_adoption_from_being_taken_back(services: Services,
     proposal = draft(services, school, next_groups(school), on=NEXT)
     published(services, proposal)
     put_in_force(services.store, PILOT, services.reference, proposal=proposal, now=NOW)
-    maths = groups_in_force(services.store, PILOT, on=NEXT).filter(pl.col("need") == "REM-MAT")["ap_group"].item()
+    maths = (
+        groups_in_force(services.store, PILOT, on=NEXT).filter(pl.col("need") == "REM-MAT")["ap_group"].item()
+    )
     newcomer = school.add_students("2MRC", 1)[0]
     move_student(
         services.store, PILOT, services.reference, student=newcomer, group=maths, on=date(2026, 11, 24),
@@ -134,7 +154,9 @@ def test_a_later_act_keeps_an_adoption_from_being_taken_back(services: Services,
 def test_nothing_is_put_in_force_on_a_situation_that_changed(services: Services, school: School) -> None:
     proposal = draft(services, school, next_groups(school), on=NEXT)
     published(services, proposal)
-    study = groups_in_force(services.store, PILOT, on=NEXT).filter(pl.col("need") == "ACC-ETU")["ap_group"].item()
+    study = (
+        groups_in_force(services.store, PILOT, on=NEXT).filter(pl.col("need") == "ACC-ETU")["ap_group"].item()
+    )
     move_student(
         services.store, PILOT, services.reference, student=school.students[0], group=study, on=date(2026, 11, 19),
         reason="ELEV", now=NOW, acknowledged=True,
@@ -158,7 +180,9 @@ def test_nothing_is_put_in_force_on_a_situation_that_changed(services: Services,
     assert queries.proposal(services.store, PILOT, proposal=proposal).state == "published"
 
 
-def test_an_agreement_recorded_meanwhile_changes_nothing_underneath(services: Services, school: School) -> None:
+def test_an_agreement_recorded_meanwhile_changes_nothing_underneath(
+    services: Services, school: School
+) -> None:
     proposal = draft(services, school, next_groups(school), on=NEXT)
     mine = members(services.store, PILOT, on=START)["membership"][0]
     record_agreement(services.store, PILOT, membership=mine, agreement="agreed", now=NOW)
@@ -182,6 +206,33 @@ def test_a_student_away_keeps_their_group_or_follows_their_need(services: Servic
     assert (last["starts_on"], last["why_began"]) == (NEXT, "PFMP")
 
 
+def test_a_student_away_whose_need_closes_is_received_in_study(services: Services, school: School) -> None:
+    people = school.students
+    groups = [
+        ("mar-10", "REM-MAT", "calcul", people[2:7]),
+        ("mar-10", "ACC-ETU", "etude", people[7:]),
+    ]
+    done = adopted(services, school, groups, on=NEXT)
+    seats = dict(members(services.store, PILOT, on=NEXT).select("student", "need").iter_rows())
+    assert [seats[student] for student in people[:2]] == ["ACC-ETU", "ACC-ETU"]
+    assert done.without == 0
+    last = group_history(services.store, PILOT, student=people[0]).row(-1, named=True)
+    assert last["why_began"] == "PFMP"
+
+
+def test_a_full_group_takes_no_more_students_who_are_away(services: Services, school: School) -> None:
+    newcomers = school.add_students("2MRC", 3)
+    school.know(newcomers, {"REM-LEC": 70})
+    people = school.students
+    groups = [
+        ("mar-10", "REM-LEC", "autre", [*people[1:7], *newcomers]),
+        ("mar-10", "ACC-ETU", "etude", people[8:15]),
+    ]
+    adopted(services, school, groups, on=NEXT)
+    found = groups_in_force(services.store, PILOT, on=NEXT)
+    assert dict(found.select("need", "size").iter_rows()) == {"ACC-ETU": 8, "REM-LEC": 10}
+
+
 def test_whoever_is_left_without_a_place_is_counted(services: Services, school: School) -> None:
     people = school.students
     groups = [("mar-10", "REM-LEC", "lecture", people[:7]), ("mar-10", "ACC-ETU", "etude", people[7:14])]
@@ -197,7 +248,9 @@ def test_mergers_end_where_a_new_composition_begins(services: Services, school: 
         services.store, PILOT, services.reference, group=reading, into=study, first=date(2026, 11, 19), last=last,
         now=NOW,
     )  # fmt: skip
-    suspend_group(services.store, PILOT, group=study, first=date(2026, 12, 7), last=date(2026, 12, 11), now=NOW)
+    suspend_group(
+        services.store, PILOT, group=study, first=date(2026, 12, 7), last=date(2026, 12, 11), now=NOW
+    )
     people = school.students
     same = [("mar-10", "REM-LEC", "lecture", people[:7]), ("mar-10", "ACC-ETU", "etude", people[7:])]
     done = adopted(services, school, same, on=NEXT)
@@ -214,7 +267,11 @@ def test_a_rejected_proposal_stays_readable_with_its_reason(services: Services, 
         commands.reject(services.store, PILOT, proposal=proposal, reason=" ", now=NOW)
     commands.reject(services.store, PILOT, proposal=proposal, reason="On vient de commencer.", now=NOW)
     row = queries.proposals(services.store, PILOT, year=2026).row(0, named=True)
-    assert (row["state"], row["reason"], row["decided_by"]) == ("rejected", "On vient de commencer.", "pilote")
+    assert (row["state"], row["reason"], row["decided_by"]) == (
+        "rejected",
+        "On vient de commencer.",
+        "pilote",
+    )
     with pytest.raises(ApdashError, match="Rejet impossible"):
         commands.reject(services.store, PILOT, proposal=proposal, reason="Encore.", now=NOW)
 

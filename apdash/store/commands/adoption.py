@@ -50,13 +50,11 @@ def put_in_force(
         row = proposal_row(tx, CONSOLE, proposal=proposal)
         on = effective_from or row.effective_from
         _check_adoptable(tx, row, on=on)
-        act = record_act(
-            tx, viewer, kind="adopt", effective_on=on, now=now, band=row.band, proposal=proposal
-        )
+        act = record_act(tx, viewer, kind="adopt", effective_on=on, now=now, band=row.band, proposal=proposal)
         wanted = _wanted_groups(tx, row)
         before = _open_groups(tx, band=row.band, on=on)
         matched = _matched(tx, reference, row, wanted=wanted, before=before)
-        _write_groups(tx, act, matched, before=before, on=on)
+        _write_groups(tx, act, matched, before=before, on=on, last=_last_day(tx, band=row.band))
         moved, without = write_memberships(tx, act, row, matched, before=before, on=on)
         tx.run(
             """
@@ -87,7 +85,8 @@ def bring_back(store: Store, viewer: Viewer, *, proposal: int, now: datetime) ->
     """
     viewer.require(Action.CHANGE_GROUPS)
     acts = store.read(
-        "select id from act where proposal = $proposal and kind = 'adopt' order by id desc limit 1", proposal=proposal
+        "select id from act where proposal = $proposal and kind = 'adopt' order by id desc limit 1",
+        proposal=proposal,
     )
     if acts.is_empty():
         raise ApdashError("Rien à reprendre.", "Cette proposition n’a pas été mise en vigueur.")
@@ -133,6 +132,14 @@ def _wanted_groups(tx: Transaction, row: Proposal) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _last_day(tx: Transaction, *, band: int) -> date | None:
+    """Return the last day of the band's school year: no group outlives it, though its members' rows stay open."""
+    rows = tx.read(
+        "select y.ends_on from band b join school_year y on y.year = b.year where b.id = $band", band=band
+    )
+    return rows.item() if rows.height else None
+
+
 def _open_groups(tx: Transaction, *, band: int, on: date) -> pl.DataFrame:
     """Return the groups open on a day or due to open later, with the adults of that day, sorted."""
     return tx.read(
@@ -176,7 +183,7 @@ def _matched(
 
 
 def _write_groups(
-    tx: Transaction, act: int, matched: pl.DataFrame, *, before: pl.DataFrame, on: date
+    tx: Transaction, act: int, matched: pl.DataFrame, *, before: pl.DataFrame, on: date, last: date | None
 ) -> None:
     """Close the groups that stop, open the new ones, seat the others in their room, from a day on."""
     stopped = before.join(matched, on="ap_group", how="anti")["ap_group"].to_list()
@@ -186,7 +193,7 @@ def _write_groups(
     fresh = matched.filter("fresh")
     states = fresh.select("ap_group", "room").with_columns(
         starts_on=pl.lit(on),
-        ends_on=pl.lit(None, pl.Date),
+        ends_on=pl.lit(last, pl.Date),
         suspended=pl.lit(False),
         merged_into=pl.lit(None, pl.Int64),
     )
@@ -194,11 +201,11 @@ def _write_groups(
     adults = fresh.select("ap_group", "staff").explode("staff").drop_nulls("staff")
     staff = adults.with_columns(starts_on=pl.lit(on), ends_on=pl.lit(None, pl.Date))
     replace_rows(tx, STAFF, act=act, old=staff.clear(), new=staff)
-    _go_on(tx, act, matched.filter(~pl.col("fresh")), on=on)
+    _go_on(tx, act, matched.filter(~pl.col("fresh")), on=on, last=last)
 
 
-def _go_on(tx: Transaction, act: int, kept: pl.DataFrame, *, on: date) -> None:
-    """Kept groups sit in the room of the proposal and on their own, whatever merger was planned; nothing ends them."""
+def _go_on(tx: Transaction, act: int, kept: pl.DataFrame, *, on: date, last: date | None) -> None:
+    """Kept groups sit in the room of the proposal, on their own whatever merger was planned, to the end of the year."""
     rows = current_rows(tx, STATES, groups=kept["ap_group"].to_list())
     rooms = kept.select("ap_group", seat="room")
     after = rows.join(rooms, on="ap_group", how="left", maintain_order="left").with_columns(
@@ -211,6 +218,6 @@ def _go_on(tx: Transaction, act: int, kept: pl.DataFrame, *, on: date) -> None:
     columns = list(STATES.columns)
     changed = carve(touched, first=on, last=None, inside=inside).select(columns)
     new = pl.concat([after.filter(~(live & differs)).select(columns), changed], how="vertical_relaxed")
-    last = pl.col("starts_on") == pl.col("starts_on").max().over("ap_group")
-    new = new.with_columns(ends_on=pl.when(~last).then(pl.col("ends_on")))
+    latest = pl.col("starts_on") == pl.col("starts_on").max().over("ap_group")
+    new = new.with_columns(ends_on=pl.when(latest).then(pl.lit(last, pl.Date)).otherwise("ends_on"))
     replace_rows(tx, STATES, act=act, old=rows, new=new)

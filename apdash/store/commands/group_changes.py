@@ -39,7 +39,9 @@ def replace_staff(
         theirs = rows.filter(pl.col("staff") == leaving)
         taken = carve(theirs, first=on, last=until, inside={"staff": pl.lit(coming)})
         if taken.equals(theirs):
-            raise ApdashError("Remplacement impossible.", "L’adulte à remplacer n’anime pas ce groupe à cette date.")
+            raise ApdashError(
+                "Remplacement impossible.", "L’adulte à remplacer n’anime pas ce groupe à cette date."
+            )
         act = _act(tx, viewer, kind="staff", group=group, on=on, now=now, reason=reason)
         replace_rows(tx, STAFF, act=act, old=theirs, new=taken)
     return act
@@ -132,7 +134,9 @@ def merge_groups(
         )  # fmt: skip
 
 
-def change_room(store: Store, viewer: Viewer, *, group: int, room: int | None, on: date, now: datetime) -> int:
+def change_room(
+    store: Store, viewer: Viewer, *, group: int, room: int | None, on: date, now: datetime
+) -> int:
     """Move a group to another room from a day on; return the act."""
     viewer.require(Action.CHANGE_GROUPS)
     with store.write() as tx:
@@ -153,7 +157,9 @@ def prolong_groups(store: Store, viewer: Viewer, *, band: int, on: date, until: 
     with store.write() as tx:
         open_now = groups_in_force(tx, CONSOLE, on=on, band=band)["ap_group"].to_list()
         if not open_now:
-            raise ApdashError("Aucun groupe à prolonger.", f"La bande n’a aucun groupe ouvert le {labels.day(on)}.")
+            raise ApdashError(
+                "Aucun groupe à prolonger.", f"La bande n’a aucun groupe ouvert le {labels.day(on)}."
+            )
         rows = current_rows(tx, STATES, groups=open_now)
         last = pl.col("starts_on") == pl.col("starts_on").max().over("ap_group")
         short = pl.col("ends_on").is_not_null() & (pl.col("ends_on") < until)
@@ -161,7 +167,13 @@ def prolong_groups(store: Store, viewer: Viewer, *, band: int, on: date, until: 
             ends_on=pl.when(last & short).then(pl.lit(until)).otherwise(pl.col("ends_on"))
         )
         act = record_act(
-            tx, viewer, kind="prolong", effective_on=on, now=now, band=band, words=f"Jusqu’au {labels.day(until)}."
+            tx,
+            viewer,
+            kind="prolong",
+            effective_on=on,
+            now=now,
+            band=band,
+            words=f"Jusqu’au {labels.day(until)}.",
         )
         replace_rows(tx, STATES, act=act, old=rows, new=new)
     return act

@@ -69,7 +69,9 @@ def _names(tx: Transaction, reference: Reference, fresh: pl.DataFrame, *, kept: 
         fresh.join(counts, on="need", how="left", maintain_order="left")
         .with_columns(pl.col("had").fill_null(0), many=pl.len().over("need"))
         .with_columns(rank=pl.int_range(1, pl.len() + 1).over("need"))
-        .with_columns(number=pl.col("had") + pl.col("rank"), alone=(pl.col("had") == 0) & (pl.col("many") == 1))
+        .with_columns(
+            number=pl.col("had") + pl.col("rank"), alone=(pl.col("had") == 0) & (pl.col("many") == 1)
+        )
     )
     used = set(taken["name"])
     found = []

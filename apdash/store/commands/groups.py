@@ -65,9 +65,17 @@ def welcome_student(
     if not groups:
         raise ApdashError("Aucun groupe choisi.", "Choisissez un groupe par créneau.")
     with store.write() as tx:
-        bands = tx.read("select band from ap_group where id in (select unnest($groups))", groups=groups)["band"]
+        bands = tx.read("select band from ap_group where id in (select unnest($groups))", groups=groups)[
+            "band"
+        ]
         act = record_act(
-            tx, viewer, kind="arrival", effective_on=on, now=now, band=bands[0] if bands.len() else None, reason="ARR"
+            tx,
+            viewer,
+            kind="arrival",
+            effective_on=on,
+            now=now,
+            band=bands[0] if bands.len() else None,
+            reason="ARR",
         )
         for group in groups:
             _check_move(tx, viewer, reference, student=student, group=group, on=on, acknowledged=acknowledged)

@@ -78,9 +78,10 @@ def _size_warnings(
         found.append(f"La salle {row['room_code']} tient {row['capacity']} élèves, ils seraient {size}.")
     people = students_in_band(store, band=row["band"], on=on)
     mine = people.filter(pl.col("student") == student)["division"].item()
-    bound = need["max_division_share"] or store.read(
-        "select max_division_share from band where id = $band", band=row["band"]
-    ).item()
+    bound = (
+        need["max_division_share"]
+        or store.read("select max_division_share from band where id = $band", band=row["band"]).item()
+    )
     same = seated.filter((pl.col("ap_group") == row["ap_group"]) & (pl.col("division") == mine)).height + 1
     if not need["reception"] and people["division"].n_unique() >= 3 and same > bound * size:
         found.append(f"{same} des {size} élèves viendraient de la même division.")
@@ -107,7 +108,9 @@ def _need_warnings(
     if value is None:
         found.append("Aucun bilan n’établit ce besoin pour cet élève : il est à confirmer.")
     elif value < reference.rules.floor:
-        found.append(f"Le dernier bilan place ce besoin à {value}, sous le plancher de {reference.rules.floor:g}.")
+        found.append(
+            f"Le dernier bilan place ce besoin à {value}, sous le plancher de {reference.rules.floor:g}."
+        )
     year = store.read("select year from band where id = $band", band=row["band"]).item()
     worn = need_periods(store, year=year, on=on).filter(
         (pl.col("student") == student) & (pl.col("need") == need["code"])
@@ -123,7 +126,13 @@ def _need_warnings(
 
 
 def _leaving_warnings(
-    store: Store | Transaction, reference: Reference, row: dict, seated: pl.DataFrame, *, student: int, on: date
+    store: Store | Transaction,
+    reference: Reference,
+    row: dict,
+    seated: pl.DataFrame,
+    *,
+    student: int,
+    on: date,
 ) -> list[str]:
     left = seated.filter((pl.col("student") == student) & (pl.col("slot") == row["slot"]))
     if left.is_empty():
@@ -133,7 +142,9 @@ def _leaving_warnings(
     remaining = seated.filter(pl.col("ap_group") == group).height - 1
     if remaining >= need["min_size"]:
         return []
-    return [f"Le groupe {code} n’aurait plus que {labels.count(remaining, 'élève')}, pour {need['min_size']} au moins."]
+    return [
+        f"Le groupe {code} n’aurait plus que {labels.count(remaining, 'élève')}, pour {need['min_size']} au moins."
+    ]
 
 
 def _last_intensity(store: Store | Transaction, *, student: int, need: str) -> int | None:

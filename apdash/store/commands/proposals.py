@@ -13,7 +13,9 @@ from apdash.store.queries.proposals import changes_underneath
 from apdash.store.queries.proposals import proposal as proposal_row
 from apdash.store.store import Store, Transaction
 
-NOTICE_DAYS = 3  # days of class between the decision and the first session: the timetable and families are told
+NOTICE_DAYS = (
+    3  # days of class between the decision and the first session: the timetable and families are told
+)
 STEPS = {"proposed": "draft", "validated": "proposed", "published": "validated"}
 STATE_WORDS = labels.PROPOSAL_STATES
 

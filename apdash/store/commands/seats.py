@@ -30,7 +30,9 @@ def write_memberships(
     ended = carve(leaves.filter("now").join(reasons, on=["student", "slot"]), first=on, last=None)
     ended = ended.with_columns(why_ended=pl.col("reason"))
     began = seats.join(stays, on=["student", "slot", "ap_group"], how="anti").drop_nulls("ap_group")
-    began = began.join(reasons, on=["student", "slot"], how="left").with_columns(pl.col("reason").fill_null("BES"))
+    began = began.join(reasons, on=["student", "slot"], how="left").with_columns(
+        pl.col("reason").fill_null("BES")
+    )
     made = _new_rows(tx, began, on=on)
     parts = [part.select(MEMBERSHIPS.columns) for part in (stays, ended, made)]
     replace_rows(tx, MEMBERSHIPS, act=act, old=rows, new=pl.concat(parts, how="vertical_relaxed"))
@@ -41,46 +43,73 @@ def write_memberships(
 def _seats(
     tx: Transaction, row: Proposal, matched: pl.DataFrame, *, held: pl.DataFrame, on: date
 ) -> pl.DataFrame:
-    """Return where each student is to sit at each slot (null: nowhere), those outside the problem included.
+    """Return where each student is to sit at each slot (null: nowhere); away: they are outside the problem.
 
-    Who is away for too long to be in the problem keeps their group; if it stops, another of the same need.
+    Who is away for too long to be in the problem keeps their group; if it stops, a free seat in the same need, else the
+    reception group: nobody comes back from a placement to no group at all.
     """
-    placed = (
-        matched.select("slot", "ap_group", student="students").explode("student").drop_nulls("student").select(*SEATS)
-    )
+    placed = matched.select("slot", "ap_group", student="students").explode("student").drop_nulls("student")
     slots = dict(band_slots(tx, band=row.band).select("code", "slot").iter_rows())
     nowhere = pl.DataFrame(
         [(int(gap["student"]), slots[gap["slot"]], None) for gap in row.solution["unplaced"]],
         schema=SEATS,
         orient="row",
     )
-    decided = pl.concat([placed, nowhere])
+    decided = pl.concat([placed.select(*SEATS), nowhere]).with_columns(away=pl.lit(False))
     present = students_in_band(tx, band=row.band, on=on).select("student")
     others = (
         held.filter("now")
         .join(decided, on=["student", "slot"], how="anti")
         .join(present, on="student", how="semi")
+        .select(*SEATS, "need")
     )
-    same_need = (
-        matched.with_columns(size=pl.col("students").list.len())
-        .sort("size", "ap_group")
-        .unique(["slot", "need"], keep="first", maintain_order=True)
-        .select("slot", "need", other="ap_group")
+    keeps = others.join(matched, on="ap_group", how="semi")
+    moved = _seated_again(
+        row, matched, keeps=keeps, displaced=others.join(matched, on="ap_group", how="anti")
     )
-    keeps = pl.col("ap_group").is_in(matched["ap_group"].to_list())
-    kept = others.join(same_need, on=["slot", "need"], how="left").select(
-        "student", "slot", ap_group=pl.when(keeps).then("ap_group").otherwise("other")
-    )
+    kept = pl.concat([keeps.select(*SEATS), moved.select(*SEATS)]).with_columns(away=pl.lit(True))
     return pl.concat([decided, kept])
 
 
+def _seated_again(
+    row: Proposal, matched: pl.DataFrame, *, keeps: pl.DataFrame, displaced: pl.DataFrame
+) -> pl.DataFrame:
+    """Return new seats for absent students whose group stops: student, slot, ap_group (null: none is open)."""
+    sizes = {need["id"]: need["max_size"] for need in row.problem["needs"]}
+    reception = [need["id"] for need in row.problem["needs"] if need.get("reception")]
+    taken = pl.col("students").list.len().cast(pl.Int64) + pl.col("keeping").fill_null(0)
+    rank = pl.int_range(pl.len()).over("slot", "need")
+    free = (
+        matched.join(keeps.group_by("ap_group").agg(keeping=pl.len()), on="ap_group", how="left")
+        .with_columns(most=pl.col("need").replace_strict(sizes, default=0, return_dtype=pl.Int64))
+        .select(
+            "slot",
+            "need",
+            seated="ap_group",
+            seat=pl.int_ranges(0, pl.max_horizontal(pl.col("most") - taken, 0)),
+        )
+        .explode("seat", empty_as_null=False)
+        .sort("seat", "seated")
+        .with_columns(rank=rank)
+    )
+    welcome = matched.filter(pl.col("need").is_in(reception)).sort("ap_group")
+    first = welcome.unique("slot", keep="first", maintain_order=True).select("slot", welcome="ap_group")
+    return (
+        displaced.sort("student")
+        .with_columns(rank=rank)
+        .join(free, on=["slot", "need", "rank"], how="left", maintain_order="left")
+        .join(first, on="slot", how="left", maintain_order="left")
+        .select("student", "slot", ap_group=pl.coalesce("seated", "welcome"))
+    )
+
+
 def _reasons(leaves: pl.DataFrame, seats: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    """Return why each student leaves each slot's group: other need, other group of the need or absence, departure."""
+    """Return why each student leaves each slot's group: departure, absence or group of the same need, other need."""
     needs = places.select("ap_group", to="need")
-    targets = seats.join(needs, on="ap_group", how="left").with_columns(seen=pl.lit(True))
-    same = (pl.col("to") == pl.col("need")) | pl.col("to").is_null()
+    targets = seats.join(needs, on="ap_group", how="left").select("student", "slot", "to", "away")
+    same = (pl.col("to") == pl.col("need")) | pl.col("to").is_null() | pl.col("away")
     reason = (
-        pl.when(pl.col("seen").is_null())
+        pl.when(pl.col("away").is_null())
         .then(pl.lit("DEP"))
         .when(same)
         .then(pl.lit("PFMP"))
@@ -88,7 +117,7 @@ def _reasons(leaves: pl.DataFrame, seats: pl.DataFrame, places: pl.DataFrame) ->
     )
     return (
         leaves.filter("now")
-        .join(targets.select("student", "slot", "to", "seen"), on=["student", "slot"], how="left")
+        .join(targets, on=["student", "slot"], how="left")
         .select("student", "slot", reason=reason)
         .unique(["student", "slot"])
     )

@@ -131,7 +131,8 @@ def review_history(reader: Reader, *, review: int, students: list[int], at: date
         with previous as (select review, coalesce(effective_from, closes_on) as since from ({_AGES}) where age = 1),
         worked as (
             select distinct m.student, g.need
-            from memberships_known($at) m join ap_group g on g.id = m.ap_group, previous p
+            from memberships_known($at) m join ap_group g on g.id = m.ap_group
+            join band b on b.id = g.band and b.year = (select year from review where id = $review), previous p
             where coalesce(m.ends_on, date '9999-12-31') >= p.since
                 and m.starts_on <= (select closes_on from review where id = $review))
         select i.student, i.need, i.value, w.student is not null as served, null::varchar as objective

@@ -30,7 +30,12 @@ _PLACES = """
 
 
 def groups_in_force(
-    store: Store | Transaction, viewer: Viewer, *, on: date, known_at: datetime | None = None, band: int | None = None
+    store: Store | Transaction,
+    viewer: Viewer,
+    *,
+    on: date,
+    known_at: datetime | None = None,
+    band: int | None = None,
 ) -> pl.DataFrame:
     """Return the groups open on a day, in the order of the week; for a teacher, their own and those of their students.
 
@@ -150,16 +155,22 @@ def students_without_group(store: Store, viewer: Viewer, *, band: int, on: date)
     )
 
 
-def group_history(store: Store, viewer: Viewer, *, student: int, known_at: datetime | None = None) -> pl.DataFrame:
+def group_history(
+    store: Store, viewer: Viewer, *, student: int, known_at: datetime | None = None
+) -> pl.DataFrame:
     """Return every group a student has been in, oldest first; empty when this person may not see the student.
 
     Columns: membership, ap_group, code, name, need, band, slot_code, day, starts_on, ends_on, why_began, why_ended,
-    agreement, staff_names (adults who led during the membership).
+    agreement, staff_names (adults who led during the membership). ends_on is null for the present ones; those of past
+    years end with their year.
     """
     return store.read(
         """
         select m.id as membership, m.ap_group, g.code, g.name, g.need, g.band, sl.code as slot_code,
-            sl.day::varchar as day, m.starts_on, m.ends_on, m.why_began, m.why_ended, m.agreement,
+            sl.day::varchar as day, m.starts_on,
+            case when m.ends_on is null and y.year < (select max(year) from school_year) then y.ends_on
+                else m.ends_on end as ends_on,
+            m.why_began, m.why_ended, m.agreement,
             coalesce((
                 select string_agg(distinct s.name, ', ' order by s.name)
                 from group_staff_known($known_at) gs
@@ -170,6 +181,8 @@ def group_history(store: Store, viewer: Viewer, *, student: int, known_at: datet
         from memberships_known($known_at) m
         join ap_group g on g.id = m.ap_group
         join slot sl on sl.id = g.slot
+        join band b on b.id = g.band
+        left join school_year y on y.year = b.year
         where m.student = $student and m.student in (select student from visible_students($role, $staff::bigint))
         order by m.starts_on, sl.day, sl.starts_at, m.id
         """,

@@ -95,3 +95,29 @@ def group_meetings(store: Store, *, year: int, first: date, last: date) -> pl.Da
         first=first,
         last=last,
     )
+
+
+def group_absences(store: Store, *, year: int) -> pl.DataFrame:
+    """Return when each division of each group is on placement.
+
+    Columns: ap_group, divisions (how many the group crosses), starts_on, ends_on; ordered by group and date.
+    """
+    return store.read(
+        """
+        with crossed as (
+            select distinct m.ap_group, e.division
+            from membership m
+            join ap_group g on g.id = m.ap_group
+            join band b on b.id = g.band and b.year = $year
+            join enrolment e on e.student = m.student and e.year = $year and e.division is not null
+                and e.starts_on <= coalesce(m.ends_on, date '9999-12-31')
+                and coalesce(e.ends_on, date '9999-12-31') >= m.starts_on
+            where m.replaced_by is null
+        ),
+        sizes as (select ap_group, count(*) as divisions from crossed group by ap_group)
+        select c.ap_group, s.divisions, p.starts_on, p.ends_on
+        from crossed c join sizes s on s.ap_group = c.ap_group join placement p on p.division = c.division
+        order by c.ap_group, p.starts_on, c.division
+        """,
+        year=year,
+    )

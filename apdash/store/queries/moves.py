@@ -21,14 +21,18 @@ def moves_between(
     """
     people = ["slot_code", "student", "last_name", "first_name", "division_code"]
     days = [
-        members(store, viewer, on=on, known_at=known_at, band=band).select(*people, "ap_group", "code", "need")
+        members(store, viewer, on=on, known_at=known_at, band=band).select(
+            *people, "ap_group", "code", "need"
+        )
         for on in (first, second)
     ]
     who = pl.concat([day.select(people) for day in reversed(days)]).unique(
         ["slot_code", "student"], keep="first", maintain_order=True
     )
     before, after = (
-        day.select("slot_code", "student", **{f"{name}_{when}": name for name in ("ap_group", "code", "need")})
+        day.select(
+            "slot_code", "student", **{f"{name}_{when}": name for name in ("ap_group", "code", "need")}
+        )
         for day, when in zip(days, ("before", "after"), strict=True)
     )
     keys = ["slot_code", "student"]

@@ -159,8 +159,8 @@ def _worked(store: Store, *, review: int, on: date | None) -> pl.DataFrame:
         from membership m
         join day on m.starts_on <= day.day and coalesce(m.ends_on, date '9999-12-31') >= day.day
         join ap_group g on g.id = m.ap_group
-        where m.replaced_by is null and not exists (
-            select 1 from group_state s where s.ap_group = g.id and s.replaced_by is null and s.suspended
+        where m.replaced_by is null and exists (
+            select 1 from group_state s where s.ap_group = g.id and s.replaced_by is null and not s.suspended
                 and s.starts_on <= day.day and coalesce(s.ends_on, date '9999-12-31') >= day.day)
         order by m.student, g.need
         """,
