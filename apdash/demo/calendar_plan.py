@@ -40,10 +40,16 @@ def periods(year: int) -> tuple[Period, ...]:
     return tuple(_period(row) for row in rows("periodes") if int(row["année"]) == year)
 
 
+@cache
 def year_of(year: int) -> tuple[date, date]:
     """Return the first and the last day of a school year."""
     row = next(row for row in rows("annees") if int(row["année"]) == year)
     return date.fromisoformat(row["rentrée"]), date.fromisoformat(row["fin"])
+
+
+def school_year(day: date) -> int:
+    """Return the year in which the school year of that day began."""
+    return day.year if day.month >= 8 else day.year - 1
 
 
 def closures(year: int) -> list[tuple[str, date, date]]:

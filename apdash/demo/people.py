@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from apdash.demo.calendar_plan import year_of
+from apdash.demo.calendar_plan import school_year, year_of
 from apdash.demo.chance import stream
 from apdash.demo.names import birthday, full_name, national_number
 from apdash.demo.profile import Profile, draw_profile
@@ -53,11 +53,6 @@ class Person:
         return None
 
 
-def school_year(day: date) -> int:
-    """Return the year in which the school year of that day began."""
-    return day.year if day.month >= 8 else day.year - 1
-
-
 def populate(school: School, *, seed: int) -> list[Person]:
     """Return all the students of three years, in the order in which they came."""
     people: list[Person] = []
@@ -69,7 +64,9 @@ def populate(school: School, *, seed: int) -> list[Person]:
             size = division.sizes[year]
             for person, repeating in known[:size]:
                 person.stays.append(_next_stay(person, division, year=year, repeating=repeating))
-            newcomers = [_newcomer(people, division, year=year, seed=seed) for _ in range(size - len(known[:size]))]
+            newcomers = [
+                _newcomer(people, division, year=year, seed=seed) for _ in range(size - len(known[:size]))
+            ]
             _arrive_late(newcomers, draw, year=year)
             _leave_early(people, division, draw, year=year, seed=seed)
     _change_course(school, people, seed=seed)
@@ -124,7 +121,11 @@ def _newcomer(people: list[Person], division: Division, *, year: int, seed: int)
         born_on=birthday(draw, year - _AGE[division.grade] - late),
         profile=draw_profile(draw, division.track),
     )
-    before = COLLEGE_MEF if division.grade == "2de" else (CAP_MEF if draw.random() < 0.5 else _mef_before(division))
+    before = (
+        COLLEGE_MEF
+        if division.grade == "2de"
+        else (CAP_MEF if draw.random() < 0.5 else _mef_before(division))
+    )
     person.stays.append(Stay(year=year, division=division, starts_on=year_of(year)[0], previous_mef=before))
     people.append(person)
     return person
@@ -134,32 +135,47 @@ def _arrive_late(newcomers: list[Person], draw: Random, *, year: int) -> None:
     """Let a few of those who are new come after the others, in the first weeks of the groups."""
     for person in newcomers:
         if draw.random() < 0.035:
-            person.stays[-1].starts_on = date(year, 10, 6) + timedelta(days=draw.choice((0, 1, 2, 8, 28, 30, 36)))
+            person.stays[-1].starts_on = date(year, 10, 6) + timedelta(
+                days=draw.choice((0, 1, 2, 8, 28, 30, 36))
+            )
 
 
 def _leave_early(people: list[Person], division: Division, draw: Random, *, year: int, seed: int) -> None:
     """Add the few students who were there in September and have left since."""
     last = TODAY if year == CURRENT else date(year + 1, 5, 15)
-    rate = 0.025 if division.grade == "2de" else 0.012
+    rate = 0.04 if division.grade == "2de" else 0.018
     for _ in range(sum(draw.random() < rate for _ in range(division.sizes[year]))):
         person = _newcomer(people, division, year=year, seed=seed)
         person.profile = person.profile.disengaged()
-        person.stays[-1].ends_on = date(year, 9, 18) + timedelta(days=draw.randrange((last - date(year, 9, 18)).days))
+        person.stays[-1].ends_on = date(year, 9, 18) + timedelta(
+            days=draw.randrange((last - date(year, 9, 18)).days)
+        )
 
 
 def _change_course(school: School, people: list[Person], *, seed: int) -> None:
-    """Move a few students of 2de to another trade after the autumn holidays, sizes unchanged."""
+    """Move two students of 2de to the other trade of their bands after the autumn holidays, sizes unchanged."""
     draw = stream(seed, "course")
     day = date(CURRENT, 11, 2)
-    pool = [p for p in people if (stay := p.stays[-1]).year == CURRENT and stay.ends_on is None
-            and stay.division.grade == "2de" and stay.starts_on == year_of(CURRENT)[0] and not stay.repeating]
-    targets = [division for division in school.divisions if division.grade == "2de"]
-    for target in draw.sample(targets, k=min(2, len(targets))):
-        person = draw.choice([p for p in pool if p.stays[-1].division is target])
-        other = draw.choice([division for division in targets if division is not target])
+    young = [division for division in school.divisions if division.grade == "2de"]
+    for target in draw.sample(young, k=min(2, len(young))):
+        others = [d for d in young if d is not target and _bands(school, d) == _bands(school, target)]
+        settled = [p for p in people if _settled(p.stays[-1], target)]
+        if not others or not settled:
+            continue
+        person, other = draw.choice(settled), draw.choice(others)
         here = person.stays.pop()
         person.stays.append(Stay(CURRENT, other, here.starts_on, day - timedelta(days=1), moved=True))
         person.stays.append(Stay(CURRENT, target, day, previous_mef=here.previous_mef))
+
+
+def _bands(school: School, division: Division) -> set[str]:
+    return {slot.band for slot in school.slots if division.code in slot.divisions and CURRENT in slot.years}
+
+
+def _settled(stay: Stay, division: Division) -> bool:
+    """True for a student who has been in that division since September and is still there."""
+    since_september = stay.starts_on == year_of(CURRENT)[0]
+    return stay.division is division and stay.year == CURRENT and since_september and stay.ends_on is None
 
 
 def _mef_before(division: Division) -> str:

@@ -9,7 +9,14 @@ from apdash.demo.files import rows
 TRAITS = ("langue", "nombre", "métier", "travail", "projet", "confiance")
 # Part of each trait that comes from general ease at school, and from engagement.
 _EASE = {"langue": 0.7, "nombre": 0.65, "métier": 0.4, "travail": 0.35, "projet": 0.2, "confiance": 0.3}
-_ENGAGEMENT = {"langue": 0.1, "nombre": 0.1, "métier": 0.35, "travail": 0.65, "projet": 0.5, "confiance": 0.25}
+_ENGAGEMENT = {
+    "langue": 0.1,
+    "nombre": 0.1,
+    "métier": 0.35,
+    "travail": 0.65,
+    "projet": 0.5,
+    "confiance": 0.25,
+}
 _OWN = 0.35  # spread of what is peculiar to a student and a competency
 
 

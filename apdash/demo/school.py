@@ -31,6 +31,7 @@ class Division:
     comes_from: str
     girls: float
     sizes: dict[int, int]
+    mark: str = ""  # tells the copies of a larger school apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def _divisions(mark: str) -> list[Division]:
             comes_from=row["vient de"] + mark if row["vient de"] else "",
             girls=float(row["part de filles"]),
             sizes={year: int(row[f"effectif {year}"]) for year in (2024, 2025, CURRENT)},
+            mark=mark,
         )
         for row in rows("divisions")
     ]

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from apdash.demo.calendar_plan import ReviewPlan, year_of
+from apdash.demo.calendar_plan import ReviewPlan, school_year, year_of
 from apdash.demo.chance import stream
 from apdash.demo.files import rows
 from apdash.demo.people import Person
-from apdash.demo.school import CURRENT, Adult, Division, School
+from apdash.demo.school import Adult, Division, School
 
 LIMITS = (-0.95, 0.05, 1.15)  # on the scale of `Profile.mastery`: under the first, level 1
 PERIOD_GAIN = 0.22  # what a period in a group adds to the competencies it works on
@@ -23,7 +23,7 @@ class Memory:
     """What each adult last put for each student and competency, and what groups have brought."""
 
     seed: int
-    last: dict[tuple[str, int, str], int] = field(default_factory=dict)
+    last: dict[tuple[int, str, int, str], int] = field(default_factory=dict)
     gains: dict[tuple[int, str], float] = field(default_factory=dict)
 
 
@@ -54,7 +54,7 @@ def _lines(plan: ReviewPlan) -> list[dict[str, str]]:
 
 def _meets(adult: Adult, division: Division) -> bool:
     """True when the adult sees the division enough to assess it."""
-    same_copy = adult.key.partition("-")[2] == (division.code[-1] if division.code[-1].isdigit() else "")
+    same_copy = adult.key.partition("-")[2] == division.mark
     if adult.profile == "CPE":
         return same_copy and (division.grade == "2de") == adult.key.startswith("CPE1")
     if adult.profile == "DOC":
@@ -68,7 +68,9 @@ def _observable(code: str, division: Division, plan: ReviewPlan) -> bool:
     return code not in _NOT_YET_IN_2DE and not (plan.kind == "initial" and code in _NOT_IN_SEPTEMBER)
 
 
-def observe(memory: Memory, adult: Adult, people: list[Person], codes: list[str], *, plan: ReviewPlan) -> list[Cell]:
+def observe(
+    memory: Memory, adult: Adult, people: list[Person], codes: list[str], *, plan: ReviewPlan
+) -> list[Cell]:
     """Return what an adult enters for some students of a division; whoever was away is absent, a few are forgotten."""
     severity = stream(memory.seed, "severity", adult.key).gauss(0, 0.22)
     cells: list[Cell] = []
@@ -83,22 +85,10 @@ def observe(memory: Memory, adult: Adult, people: list[Person], codes: list[str]
                 cells.append((person.number, code, "absent", None))
                 continue
             level = level_of(true_value(memory, person, code, on=plan.closes_on) + severity + halo + noise)
-            key = (adult.key, person.number, code)
+            key = (plan.year, adult.key, person.number, code)
             same = plan.kind == "intermediate" and keep and memory.last.get(key) == level
             memory.last[key] = level
             cells.append((person.number, code, "unchanged" if same else "level", None if same else level))
-    return cells
-
-
-def position_tests(memory: Memory, people: list[Person], codes: list[str], *, plan: ReviewPlan) -> list[Cell]:
-    """Return the degrees of September's national tests, which do not know the student."""
-    cells: list[Cell] = []
-    for person in people:
-        draw = stream(memory.seed, "test", person.number, plan.year)
-        away = draw.random() < 0.5 * (1 - person.profile.presence)
-        for code in codes:
-            level = level_of(true_value(memory, person, code, on=plan.closes_on) + draw.gauss(0, 0.4))
-            cells.append((person.number, code, "absent" if away else "level", None if away else level))
     return cells
 
 
@@ -116,9 +106,9 @@ def own_view(memory: Memory, people: list[Person], codes: list[str], *, plan: Re
 
 def true_value(memory: Memory, person: Person, code: str, *, on: date) -> float:
     """Return a student's hidden mastery of a competency on a day."""
-    first, last = year_of(CURRENT if on >= year_of(CURRENT)[0] else on.year - (on.month < 8))
-    years = person.stays[0].year
-    grown = _YEARLY * (on.year - (on.month < 8) - years) + 0.1 * (on - first).days / (last - first).days
+    year = school_year(on)
+    first, last = year_of(year)
+    grown = _YEARLY * (year - person.stays[0].year) + 0.1 * (on - first).days / (last - first).days
     return person.profile.mastery[code] + grown + memory.gains.get((person.number, code), 0.0)
 
 

@@ -3,8 +3,9 @@
 from datetime import date
 from xml.etree import ElementTree as ET
 
+from apdash.demo.calendar_plan import school_year
 from apdash.demo.files import rows
-from apdash.demo.people import COLLEGE_MEF, Person, Stay, school_year
+from apdash.demo.people import COLLEGE_MEF, Person, Stay
 from apdash.demo.school import Division, School
 
 ENCODING = "ISO-8859-15"
@@ -29,7 +30,7 @@ def students_file(school: School, people: list[Person], *, on: date) -> bytes:
             _text(structure, CODE_STRUCTURE=stays[-1].division.code, TYPE_STRUCTURE="D")
     ET.SubElement(data, "BOURSES")
     ET.SubElement(data, "ADRESSES")
-    return _bytes(root)
+    return written(root)
 
 
 def structures_file(school: School, *, on: date) -> bytes:
@@ -42,7 +43,7 @@ def structures_file(school: School, *, on: date) -> bytes:
         mef = ET.SubElement(ET.SubElement(entry, "MEFS_APPARTENANCE"), "MEF_APPARTENANCE")
         _text(mef, CODE_MEF=division.mef)
     ET.SubElement(data, "GROUPES")
-    return _bytes(root)
+    return written(root)
 
 
 def nomenclature_file(school: School, *, on: date) -> bytes:
@@ -72,8 +73,10 @@ def nomenclature_file(school: School, *, on: date) -> bytes:
         for row in _taught(school, division):
             hours = f"{float(row[f'heures {division.grade}']):.2f}"
             entry = ET.SubElement(programmes, "PROGRAMME")
-            _text(entry, CODE_MEF=division.mef, CODE_MATIERE=row["code"], CODE_MODALITE_ELECT="S", HORAIRE=hours)
-    return _bytes(root)
+            _text(
+                entry, CODE_MEF=division.mef, CODE_MATIERE=row["code"], CODE_MODALITE_ELECT="S", HORAIRE=hours
+            )
+    return written(root)
 
 
 def subject_labels(row: dict[str, str]) -> dict[str, str]:
@@ -136,6 +139,8 @@ def _day(day: date) -> str:
     return day.strftime("%d/%m/%Y")
 
 
-def _bytes(root: ET.Element) -> bytes:
+def written(root: ET.Element) -> bytes:
+    """Return a document as SIECLE writes it; what its encoding lacks becomes a reference."""
     ET.indent(root)
-    return ET.tostring(root, encoding=ENCODING, xml_declaration=True)
+    text = f'<?xml version="1.0" encoding="{ENCODING}"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    return text.encode(ENCODING, "xmlcharrefreplace")

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 from apdash.demo.calendar_plan import year_of
 from apdash.demo.files import rows
 from apdash.demo.school import NAME, Adult, School
-from apdash.demo.siecle_files import ENCODING, subject_labels
+from apdash.demo.siecle_files import subject_labels, written
 
 
 def staff_file(school: School, *, year: int) -> bytes:
@@ -26,8 +26,7 @@ def staff_file(school: School, *, year: int) -> bytes:
         _text(entry, LIBELLE_LONG=division.label, EFFECTIF_PREVU=str(division.sizes[year]))
         ET.SubElement(ET.SubElement(entry, "MEFS_APPARTENANCE"), "MEF_APPARTENANCE", CODE=division.mef)
         _services(entry, [adult for adult in school.staff_of(year) if division.code in adult.divisions])
-    ET.indent(root)
-    return ET.tostring(root, encoding=ENCODING, xml_declaration=True)
+    return written(root)
 
 
 def _parameters(root: ET.Element, school: School, year: int) -> None:
@@ -53,7 +52,9 @@ def _adult(parent: ET.Element, adult: Adult, year: int) -> None:
     if adult.leads:
         leads = ET.SubElement(ET.SubElement(entry, "PROFS_PRINC"), "PROF_PRINC")
         starts_on, _ = year_of(year)
-        _text(leads, CODE_STRUCTURE=adult.leads, DATE_DEBUT=starts_on.isoformat(), DATE_FIN=f"{year + 1}-08-31")
+        _text(
+            leads, CODE_STRUCTURE=adult.leads, DATE_DEBUT=starts_on.isoformat(), DATE_FIN=f"{year + 1}-08-31"
+        )
     if adult.discipline:
         field = ET.SubElement(ET.SubElement(entry, "DISCIPLINES"), "DISCIPLINE", CODE=adult.discipline_code)
         _text(field, LIBELLE_COURT=adult.discipline, NB_HEURES="18.0")
@@ -64,7 +65,9 @@ def _services(parent: ET.Element, adults: list[Adult]) -> None:
     for adult in adults:
         for subject in adult.subjects:
             service = ET.SubElement(services, "SERVICE", CODE_MATIERE=subject, CODE_MOD_COURS="CG")
-            ET.SubElement(ET.SubElement(service, "ENSEIGNANTS"), "ENSEIGNANT", ID=str(adult.number), TYPE="epp")
+            ET.SubElement(
+                ET.SubElement(service, "ENSEIGNANTS"), "ENSEIGNANT", ID=str(adult.number), TYPE="epp"
+            )
 
 
 def _text(parent: ET.Element, **values: str) -> None:

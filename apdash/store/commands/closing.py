@@ -60,21 +60,36 @@ def close_division(
     Later entries are accepted and dated; they move nothing (see `late_changes`). Raises `ApdashError` when the
     division is not in the bilan or is closed already.
     """
+    return close_divisions(store, viewer, reference, review=review, divisions=[division], now=now, note=note)
+
+
+def close_divisions(
+    store: Store,
+    viewer: Viewer,
+    reference: Reference,
+    *,
+    review: int,
+    divisions: list[int],
+    now: datetime,
+    note: str = "",
+) -> ClosingCost:
+    """Close several divisions at once, as `close_division` does each: all of them, or none."""
     viewer.require(Action.CLOSE_REVIEW)
     with store.write() as tx:
-        closed_at = _state(tx, review=review, division=division)
-        if closed_at:
-            raise ApdashError("Ce bilan est déjà clos.", f"Il l’a été le {day(closed_at.date())}.")
-        diagnosis = diagnose_review(tx, reference, review=review, divisions=[division])
+        for division in divisions:
+            closed_at = _state(tx, review=review, division=division)
+            if closed_at:
+                raise ApdashError("Ce bilan est déjà clos.", f"Il l’a été le {day(closed_at.date())}.")
+        diagnosis = diagnose_review(tx, reference, review=review, divisions=divisions)
         _freeze(tx, diagnosis, review=review, now=now)
         tx.run(
             "update review_division set closed_at = $now, closed_by = $login, note = $note "
-            "where review = $review and division = $division",
+            "where review = $review and division in (select unnest($divisions))",
             now=now,
             login=viewer.login,
             note=note,
             review=review,
-            division=division,
+            divisions=divisions,
         )
     return _cost(reference, diagnosis)
 

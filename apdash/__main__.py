@@ -1,0 +1,5 @@
+"""`python -m apdash`."""
+
+from apdash.cli import run
+
+run()

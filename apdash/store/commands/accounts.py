@@ -1,0 +1,45 @@
+"""Accounts: who may enter, and as what."""
+
+from datetime import datetime
+
+from apdash.errors import ApdashError
+from apdash.rights import Action, Role, Viewer
+from apdash.store.store import Store
+
+
+def add_account(
+    store: Store,
+    viewer: Viewer,
+    *,
+    login: str,
+    name: str,
+    role: Role,
+    staff: int | None,
+    password_hash: str | None,
+    now: datetime,
+) -> None:
+    """Add an account; without a password it can only enter a demonstration, by choosing its role.
+
+    Raises `ApdashError` when the login is empty or taken, or when nobody in the school has that number.
+    """
+    viewer.require(Action.MANAGE_ACCOUNTS)
+    login = login.strip().lower()
+    if not login or not name.strip():
+        raise ApdashError("Compte refusé.", "Il faut un identifiant et un nom.")
+    with store.write() as tx:
+        if tx.read("select login from user_account where login = $login", login=login).height:
+            raise ApdashError("Identifiant déjà pris.", f"« {login} » a déjà un compte.")
+        if staff is not None and tx.read("select id from staff where id = $staff", staff=staff).is_empty():
+            raise ApdashError(
+                "Adulte inconnu.", f"Aucun adulte de l’établissement ne porte le numéro {staff}."
+            )
+        tx.run(
+            "insert into user_account (login, name, role, staff, password_hash, created_at) "
+            "values ($login, $name, $role, $staff, $hash, $now)",
+            login=login,
+            name=name.strip(),
+            role=role.value,
+            staff=staff,
+            hash=password_hash,
+            now=now,
+        )
