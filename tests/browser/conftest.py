@@ -63,6 +63,7 @@ def serve(path: Path) -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
+    server.task_dispatcher.shutdown(timeout=10)  # what is being answered ends before the store closes
     server.close()
     services.store.close()
 
