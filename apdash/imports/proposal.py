@@ -7,8 +7,8 @@ import polars as pl
 
 from apdash.imports.headers import IDENTITY_WORDS, identity_of
 from apdash.imports.mapping import KNOWLEDGE_BLOCK, LEVELS, MARKS, ColumnMapping, TableKind, ValueColumn
-from apdash.imports.names import plain
-from apdash.imports.scales import MISSING, levels_of
+from apdash.imports.names import plain, plain_text
+from apdash.imports.scales import MISSING, code_of, levels_of
 from apdash.imports.tables import Table
 from apdash.reference import Reference
 
@@ -215,12 +215,32 @@ def _scaled(reference: Reference, cells: pl.Series, header: str, code: str) -> V
         scale = _number_scale(numbers)
         candidates = [ValueColumn(header, code, scale)]
     else:
-        present = set(reference.scales["scale"].unique().to_list()) - {MISSING}
-        named = [scale for scale in _LETTERS if scale in present]
-        candidates = [ValueColumn(header, code, scale) for scale in (*named, *sorted(present - set(named)))]
+        candidates = [ValueColumn(header, code, _letters(reference, cells))]
     shares = [(_readable(reference, cells, column), column) for column in candidates]
     best_share = max(share for share, _column in shares)
     return next(column for share, column in shares if share == best_share) if best_share >= 0.5 else None
+
+
+def _letters(reference: Reference, cells: pl.Series) -> str:
+    """Return the scale of letters or words that names the most cells; the usual ones first when several do."""
+    written = (
+        pl.DataFrame({"text": cells})
+        .select(code=code_of(pl.col("text")), words=plain_text(pl.col("text")))
+        .rows()
+    )
+    known = reference.scales.select("scale", code=code_of(pl.col("code")), words=plain_text(pl.col("label")))
+    missing = set(known.filter(scale=MISSING)["code"].to_list())
+    scales = [scale for scale in known["scale"].unique(maintain_order=True).to_list() if scale != MISSING]
+    ordered = [scale for scale in _LETTERS if scale in scales] + [
+        scale for scale in scales if scale not in _LETTERS
+    ]
+
+    def named(scale: str) -> int:
+        rows = known.filter(scale=scale)
+        codes, labels = set(rows["code"].to_list()), set(rows["words"].to_list())
+        return sum(code in codes or words in labels or code in missing for code, words in written)
+
+    return max(ordered, key=named)
 
 
 def _number_scale(numbers: pl.Series) -> str:

@@ -45,11 +45,6 @@ def levels_of(reference: Reference, texts: pl.Series, column: ValueColumn) -> pl
     ).select("text", "state", "level", "problem")
 
 
-def missing_codes(reference: Reference) -> list[str]:
-    """Return the codes that stand for a missing value, in capitals, without dots."""
-    return _missing(reference)["code"].to_list()
-
-
 def code_of(text: pl.Expr) -> pl.Expr:
     """Return a cell as a code: capitals, no accent, dot nor blank."""
     return _code(text)

@@ -4,6 +4,7 @@ Columns that may hold what APdash never stores (addresses, health, family, board
 anything is shown.
 """
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -18,6 +19,7 @@ from apdash.imports.workbook import workbook_rows
 
 _SEARCHED = 15  # lines among which the titles are looked for
 MAX_CELL = 500
+_NUMBER = re.compile(r"^\d+(?:[.,]\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,18 @@ def _titles_at(lines: list[tuple[int, list[str]]]) -> int:
 def _titles(lines: list[tuple[int, list[str]]]) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Return the titles, each different, and the lines under them; a second line of titles completes the first."""
     titles, body = lines[0][1], lines[1:]
-    people = [
-        position
-        for position, title in enumerate(titles)
-        if identity_of(title) in ("last_name", "full_name", "ine")
-    ]
-    if body and people and not any(body[0][1][position] for position in people):
+    if body and _is_second_title(titles, body[0][1]):
         titles = _completed(titles, body[0][1])
         body = body[1:]
     return _distinct(titles), body
+
+
+def _is_second_title(titles: list[str], cells: list[str]) -> bool:
+    """True for a line that names nobody and holds words, not values."""
+    named = [at for at, title in enumerate(titles) if identity_of(title) in ("last_name", "full_name", "ine")]
+    filled = [cell for cell in cells if cell]
+    words = all(not _NUMBER.match(cell) for cell in filled) and any(len(cell) > 2 for cell in filled)
+    return bool(named) and not any(cells[at] for at in named) and words
 
 
 def _completed(titles: list[str], below: list[str]) -> list[str]:
