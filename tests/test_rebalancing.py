@@ -239,6 +239,36 @@ def test_rooms_limit_only_when_every_slot_has_some(services: Services, school: S
     ]
 
 
+def test_a_division_that_has_not_closed_keeps_the_needs_of_the_bilan_before(
+    services: Services, school: School
+) -> None:
+    earlier = {
+        "id": 77,
+        "year": 2026,
+        "code": "B0",
+        "label": "Bilan initial",
+        "kind": "initial",
+        "period": 101,
+    }
+    school.add("review", earlier | {"opens_on": date(2026, 9, 7), "closes_on": date(2026, 9, 29)})
+    late, on_time = school.students[0], school.students[6]
+    school.know([late, on_time], {"REM-MAT": 66}, review=77)
+    with services.store.write() as tx:
+        tx.run(
+            "delete from intensity where review = $review and student = $late",
+            review=school.review,
+            late=late,
+        )
+        tx.run(
+            "update review_division set closed_at = null where division = $division",
+            division=school.divisions["2TNE"],
+        )
+    built = build(services.store, services.reference, band=school.band, review=school.review)
+    assert student(built.problem, late)["intensity"] == {"REM-MAT": 66, "ACC-ETU": 25}
+    assert student(built.problem, on_time)["intensity"]["REM-LEC"] == 80
+    assert [note for note in built.notes if "2TNE" in note] != []
+
+
 def test_a_bilan_that_says_nothing_is_refused(services: Services, school: School) -> None:
     with services.store.write() as tx:
         tx.run("delete from intensity")

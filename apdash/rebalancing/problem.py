@@ -229,7 +229,8 @@ def _open_divisions(store: Store, *, band: int, review: int) -> list[str]:
         review=review,
     )
     codes = ", ".join(rows["code"])
-    return [f"Bilan non clos pour {codes} : leurs élèves n’ont pas de besoins."] if codes else []
+    words = "les besoins de leurs élèves sont ceux du bilan précédent de l’année, s’il y en a un"
+    return [f"Bilan non clos pour {codes} : {words}."] if codes else []
 
 
 def _without_none(**row: object) -> dict[str, object]:

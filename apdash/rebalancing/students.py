@@ -30,15 +30,28 @@ def sessions(store: Store, meetings: pl.DataFrame, *, band: int, on: date, longe
 
 
 def intensities(store: Store, needs: pl.DataFrame, *, band: int, review: int, on: date) -> pl.DataFrame:
-    """Return what the bilan says of the band's needs: student, need, value (null: unknown), priority."""
+    """Return what the bilan says of the band's needs: student, need, value (null: unknown), priority.
+
+    Whose division has not closed it keeps what the year's bilan before said of them. Raises `ApdashError` when it says
+    nothing of anybody in the band.
+    """
     rows = store.read(
-        "select student, need, value, priority from intensity where review = $review order by student, need",
+        """
+        select i.student, i.need, i.value, i.priority, i.review = $review as fresh
+        from intensity i
+        join review r on r.id = i.review
+        join review this on this.id = $review and r.year = this.year and r.closes_on <= this.closes_on
+        qualify dense_rank() over (
+            partition by i.student order by i.review = $review desc, r.closes_on desc, r.id desc
+        ) = 1
+        order by i.student, i.need
+        """,
         review=review,
     )
     people = queries.students_in_band(store, band=band, on=on).select("student", "grade")
     meant = needs.select("code", "grades")
     found = rows.join(people, on="student").join(meant, left_on="need", right_on="code")
-    if found.is_empty():
+    if not found["fresh"].any():
         raise ApdashError(
             "Bilan sans besoins.", "Aucune division de la bande n’a clos ce bilan : clôturez-le d’abord."
         )

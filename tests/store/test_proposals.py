@@ -233,6 +233,18 @@ def test_a_full_group_takes_no_more_students_who_are_away(services: Services, sc
     assert dict(found.select("need", "size").iter_rows()) == {"ACC-ETU": 8, "REM-LEC": 10}
 
 
+def test_without_a_reception_group_a_student_away_keeps_their_need(
+    services: Services, school: School
+) -> None:
+    newcomers = school.add_students("2MRC", 4)
+    people = school.students
+    groups = [("mar-10", "REM-LEC", "autre", [*people[1:7], *newcomers])]
+    done = adopted(services, school, groups, on=NEXT)
+    seats = dict(members(services.store, PILOT, on=NEXT).select("student", "need").iter_rows())
+    assert seats[people[0]] == "REM-LEC"
+    assert done.without == 8
+
+
 def test_whoever_is_left_without_a_place_is_counted(services: Services, school: School) -> None:
     people = school.students
     groups = [("mar-10", "REM-LEC", "lecture", people[:7]), ("mar-10", "ACC-ETU", "etude", people[7:14])]

@@ -45,8 +45,8 @@ def _seats(
 ) -> pl.DataFrame:
     """Return where each student is to sit at each slot (null: nowhere); away: they are outside the problem.
 
-    Who is away for too long to be in the problem keeps their group; if it stops, a free seat in the same need, else the
-    reception group: nobody comes back from a placement to no group at all.
+    Who is away for too long to be in the problem keeps their group. If it stops: a free seat in the same need, else the
+    reception group, else the same need though it is full, since they do not come. They are placed again on their return.
     """
     placed = matched.select("slot", "ap_group", student="students").explode("student").drop_nulls("student")
     slots = dict(band_slots(tx, band=row.band).select("code", "slot").iter_rows())
@@ -94,12 +94,20 @@ def _seated_again(
     )
     welcome = matched.filter(pl.col("need").is_in(reception)).sort("ap_group")
     first = welcome.unique("slot", keep="first", maintain_order=True).select("slot", welcome="ap_group")
+    fewest = matched.sort(pl.col("students").list.len(), "ap_group")
+    crowded = fewest.unique(["slot", "need"], keep="first", maintain_order=True)
     return (
         displaced.sort("student")
         .with_columns(rank=rank)
         .join(free, on=["slot", "need", "rank"], how="left", maintain_order="left")
         .join(first, on="slot", how="left", maintain_order="left")
-        .select("student", "slot", ap_group=pl.coalesce("seated", "welcome"))
+        .join(
+            crowded.select("slot", "need", crowded="ap_group"),
+            on=["slot", "need"],
+            how="left",
+            maintain_order="left",
+        )
+        .select("student", "slot", ap_group=pl.coalesce("seated", "welcome", "crowded"))
     )
 
 
