@@ -110,6 +110,16 @@ def test_groups_of_before_stand_until_the_day(services: Services, school: School
         assert_frame_equal(one.drop("ends_on"), other.drop("ends_on"))
 
 
+def test_a_proposal_may_take_effect_later_than_planned(services: Services, school: School) -> None:
+    proposal = draft(services, school, next_groups(school), on=NEXT)
+    published(services, proposal)
+    later = date(2026, 11, 30)
+    put_in_force(services.store, PILOT, services.reference, proposal=proposal, now=NOW, effective_from=later)
+    needs = [groups_in_force(services.store, PILOT, on=on)["need"].to_list() for on in (NEXT, later)]
+    assert needs == [["ACC-ETU", "REM-LEC"], ["REM-LEC", "REM-LEC", "REM-MAT"]]
+    assert queries.proposal(services.store, PILOT, proposal=proposal).effective_from == later
+
+
 def test_no_group_outlives_its_school_year(services: Services, school: School) -> None:
     adopted(services, school, next_groups(school), on=NEXT)
     assert groups_in_force(services.store, PILOT, on=date(2027, 7, 2)).height == 3

@@ -45,8 +45,8 @@ def _seats(
 ) -> pl.DataFrame:
     """Return where each student is to sit at each slot (null: nowhere); away: they are outside the problem.
 
-    Who is away for too long to be in the problem keeps their group. If it stops: a free seat in the same need, else the
-    reception group, else the same need though it is full, since they do not come. They are placed again on their return.
+    Who is away for too long to be in the problem keeps their group. If it stops: a free seat in the same need, else
+    the reception group, else the same need though it is full, since they do not come before they are placed again.
     """
     placed = matched.select("slot", "ap_group", student="students").explode("student").drop_nulls("student")
     slots = dict(band_slots(tx, band=row.band).select("code", "slot").iter_rows())
