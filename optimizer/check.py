@@ -66,9 +66,7 @@ class _Case:
 
     def pinned(self, student: str, slot: str, need: str) -> bool:
         """Whether a pin asks for this need at this slot."""
-        return any(
-            (pin.student, pin.slot, pin.need) == (student, slot, need) for pin in self.problem.pins
-        )
+        return any((pin.student, pin.slot, pin.need) == (student, slot, need) for pin in self.problem.pins)
 
 
 def _case(problem: Problem, solution: Solution) -> _Case:
@@ -130,9 +128,7 @@ def _left_out(case: _Case) -> list[tuple[str, str]]:
 def _is_urgent(case: _Case, student: Student) -> bool:
     threshold = case.problem.rules.urgent_from
     strong = {need.id for need in case.problem.needs if student.intensity.get(need.id, 0) >= threshold}
-    attended = {
-        need for slot in case.problem.slots for need in case.needs_at(student.id, slot.id)
-    }
+    attended = {need for slot in case.problem.slots for need in case.needs_at(student.id, slot.id)}
     return bool(strong) and not strong & attended
 
 
@@ -268,9 +264,7 @@ def _sizes(case: _Case) -> Iterator[Violation]:
     period = case.problem.rules.period_sessions
     for place, group in enumerate(case.solution.groups):
         need, size = needs[group.need], len(group.students)
-        present = sum(
-            2 * case.students[student].sessions[group.slot] >= period for student in group.students
-        )
+        present = sum(2 * case.students[student].sessions[group.slot] >= period for student in group.students)
         if size > need.max_size:
             words = f"{size} élèves, au plus {need.max_size} permis"
             yield Violation(Rule.SIZE, f"groups[{place}].students", words)
@@ -440,8 +434,7 @@ _GAP_CLOSE = 1e-5
 def _figures(problem: Problem, solution: Solution) -> Iterator[Violation]:
     true = score(problem, solution)
     if solution.terms is None or any(
-        abs(said - found) > _CLOSE
-        for said, found in zip(astuple(solution.terms), astuple(true), strict=True)
+        abs(said - found) > _CLOSE for said, found in zip(astuple(solution.terms), astuple(true), strict=True)
     ):
         yield Violation(Rule.CLAIM, "terms", f"termes recalculés : {astuple(true)}")
     if solution.score is None or abs(solution.score - true.score) > _CLOSE:

@@ -72,9 +72,7 @@ def facts_of(problem: Problem) -> Facts:
             for student, slot in places
             if 2 * students[student].sessions[slot] >= problem.rules.period_sessions
         ),
-        current={
-            (row.student, row.slot): row for row in problem.current if (row.student, row.slot) in there
-        },
+        current={(row.student, row.slot): row for row in problem.current if (row.student, row.slot) in there},
         pins=pins,
         leaders=leaders,
         doors=doors,

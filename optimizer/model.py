@@ -179,9 +179,7 @@ def sizes(model: GroupModel) -> None:
         everybody = [(seat, 1.0) for _, seat in seats]
         present = [(seat, 1.0) for student, seat in seats if (student, group[0]) in model.facts.half_present]
         most, least = need.max_size, max(need.min_size, 0)
-        model.program.at_most(
-            [*everybody, *model.open_terms(group, -most)], model.open_value(most)
-        )
+        model.program.at_most([*everybody, *model.open_terms(group, -most)], model.open_value(most))
         model.program.at_least([*present, *model.open_terms(group, -least)], model.open_value(least))
         if not model.decided:
             for _, seat in seats:

@@ -185,9 +185,7 @@ def _room(value: object, path: str, slots: frozenset[str]) -> Room:
     )
 
 
-def _student(
-    value: object, path: str, needs: frozenset[str], slots: list[str], rules: Rules
-) -> Student:
+def _student(value: object, path: str, needs: frozenset[str], slots: list[str], rules: Rules) -> Student:
     optional = ("priority", "intensity", "sessions")
     row = _READ.fields(value, path, required=("id", "division"), optional=optional)
     intensity_path = f"{path}.intensity"

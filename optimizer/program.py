@@ -190,9 +190,7 @@ def _solver(
                 _set_values(lp, seen.mip_solution)  # type: ignore[attr-defined]
                 on_solution()
         elif limits.stop.is_set() or (
-            kind == kinds.kCallbackMipInterrupt
-            and on_bound is not None
-            and on_bound(-seen.mip_dual_bound)  # type: ignore[attr-defined]
+            kind == kinds.kCallbackMipInterrupt and on_bound is not None and on_bound(-seen.mip_dual_bound)  # type: ignore[attr-defined]
         ):
             answer.user_interrupt = True  # type: ignore[attr-defined]
 
@@ -234,8 +232,6 @@ def _outcome(lp: pulp.LpProblem) -> Outcome:
         return Outcome(Verdict.NOTHING, -math.inf, bound)
     verdict = Verdict.BEST if status in _DONE else Verdict.STOPPED
     return Outcome(verdict, objective, max(bound, objective))
-
-
 
 
 class Relaxed:

@@ -154,9 +154,7 @@ class Reader:
             raise self.refuse(path, f"un entier de {low} à {high}", value)
         return value
 
-    def number(
-        self, value: object, path: str, *, low: float = 0, high: float = 1_000_000
-    ) -> int | float:
+    def number(self, value: object, path: str, *, low: float = 0, high: float = 1_000_000) -> int | float:
         """The finite number at `path`, from `low` to `high`; an integer stays one."""
         plain = isinstance(value, int | float) and not isinstance(value, bool)
         if not plain or not low <= value <= high:
@@ -169,9 +167,7 @@ class Reader:
             raise self.refuse(path, f"un identifiant de « {where} »", value)
         return value
 
-    def known_list(
-        self, value: object, path: str, known: Collection[str], *, where: str
-    ) -> tuple[str, ...]:
+    def known_list(self, value: object, path: str, known: Collection[str], *, where: str) -> tuple[str, ...]:
         """The identifiers of the list at `path`, each one of `known`, none twice."""
         found = [(self.known(item, at, known, where=where), at) for item, at in self.items(value, path)]
         self.distinct(found)

@@ -216,16 +216,16 @@ def _led(model: NeedModel, team: Team, slots: Iterable[str]) -> list[Term]:
     within = set(slots)
     kept = [(column, 1.0) for group, column in model.kept.items() if group[2] in team and group[0] in within]
     fresh = [
-        (column, 1.0) for (led_by, slot, _), column in model.fresh.items() if led_by == team and slot in within
+        (column, 1.0)
+        for (led_by, slot, _), column in model.fresh.items()
+        if led_by == team and slot in within
     ]
     return kept + fresh
 
 
 def _kept_by(model: NeedModel, entry: str, slots: Iterable[str]) -> list[Term]:
     within = set(slots)
-    return [
-        (column, 1.0) for group, column in model.kept.items() if group[2] == entry and group[0] in within
-    ]
+    return [(column, 1.0) for group, column in model.kept.items() if group[2] == entry and group[0] in within]
 
 
 def _limit(model: NeedModel, team: Team, *, slots: tuple[str, ...], limit: int) -> None:

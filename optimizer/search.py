@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from optimizer.check import moves, score, violations
 from optimizer.facts import facts_of
 from optimizer.model import Aim
+from optimizer.plan import Plan, proposal, whole_scores
 from optimizer.problem import Problem
 from optimizer.program import Limits
 from optimizer.solution import Loosening, Solution, Statement, Status, Terms, gap_of
-from optimizer.split import Plan, whole_scores, with_rooms
 
 _ROUNDING = 1e-4
 """What HiGHS's tolerances can take off a bound of some ten thousand points."""
@@ -154,25 +154,20 @@ class Search:
 
         The referee decides: nothing that breaks a rule ever leaves a search.
         """
-        groups = with_rooms(self.problem, plan)
-        if groups is None:
+        written = proposal(self.problem, plan, self.facts.places)
+        if written is None or violations(self.problem, written):
             return False
-        held = {(student, group.slot) for group in groups for student in group.students}
-        unplaced = tuple(place for place in self.facts.places if place not in held)
-        proposal = Solution(Status.FEASIBLE, 0.0, groups=groups, unplaced=unplaced)
-        if violations(self.problem, proposal):
-            return False
-        terms = score(self.problem, proposal)
-        found = self._value(proposal, terms)
+        terms = score(self.problem, written)
+        found = self._value(written, terms)
         if found > self.value:
-            self.best, self.value = replace(proposal, terms=terms), found
+            self.best, self.value = replace(written, terms=terms), found
             self._tell(self.bound)
         return True
 
-    def _value(self, proposal: Solution, terms: Terms) -> int | float:
+    def _value(self, written: Solution, terms: Terms) -> int | float:
         if self.aim is Aim.SCORE:
             return terms.score
-        return len(self.facts.current) - moves(self.problem, proposal) if self.aim is Aim.KEPT else 0
+        return len(self.facts.current) - moves(self.problem, written) if self.aim is Aim.KEPT else 0
 
     def trial(self, problem: Problem, *, seconds: float, aim: Aim) -> "Search":
         """A search on a variant of the problem, with the same settings."""
@@ -204,13 +199,9 @@ class Search:
             gap=gap_of(self.value, bound),
         )
 
-    def impossible(
-        self, conflict: tuple[Statement, ...], loosening: tuple[Loosening, ...]
-    ) -> Solution:
+    def impossible(self, conflict: tuple[Statement, ...], loosening: tuple[Loosening, ...]) -> Solution:
         """The statement that no proposal exists, with the conflict and the loosening."""
-        return Solution(
-            Status.INFEASIBLE, round(self.elapsed, 3), conflict=conflict, loosening=loosening
-        )
+        return Solution(Status.INFEASIBLE, round(self.elapsed, 3), conflict=conflict, loosening=loosening)
 
 
 def ceiling(search: Search) -> int | float:
@@ -219,5 +210,3 @@ def ceiling(search: Search) -> int | float:
     return sum(
         max((facts.points[*place, need] for need in needs), default=0) for place, needs in facts.doors.items()
     )
-
-

@@ -165,9 +165,7 @@ def _group(value: object, path: str) -> GroupPlan:
         need=_READ.text(row["need"], f"{path}.need"),
         staff=_READ.text(row["staff"], f"{path}.staff"),
         room=None if row.get("room") is None else _READ.text(row["room"], f"{path}.room"),
-        students=tuple(
-            _READ.text(item, at) for item, at in _READ.items(row["students"], f"{path}.students")
-        ),
+        students=tuple(_READ.text(item, at) for item, at in _READ.items(row["students"], f"{path}.students")),
     )
 
 
@@ -184,7 +182,9 @@ def _terms(value: object) -> Terms:
 
 def _statement(value: object, path: str) -> Statement:
     row = _READ.fields(value, path, required=("kind", "path", "words"))
-    return Statement(**{name: _READ.text(row[name], joined(path, name)) for name in ("kind", "path", "words")})
+    return Statement(
+        **{name: _READ.text(row[name], joined(path, name)) for name in ("kind", "path", "words")}
+    )
 
 
 def _change(value: object, path: str) -> Loosening:

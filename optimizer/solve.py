@@ -11,12 +11,13 @@ from functools import partial
 
 from optimizer.conflict import conflict_and_loosening
 from optimizer.model import candidates, group_model
+from optimizer.plan import plan_in, unchanged
 from optimizer.problem import Problem
 from optimizer.program import Limits, Verdict, run, value
 from optimizer.relaxation import NeedModel, deciding, forbid, need_model
 from optimizer.search import Listener, Search
 from optimizer.solution import Solution
-from optimizer.split import plan_of, staffed, start_of, unchanged
+from optimizer.split import plan_of, staffed, start_of
 
 TIME_LIMIT = 30.0
 GAP = 0.001
@@ -77,8 +78,7 @@ def _exactly(search: Search) -> bool:
     model = group_model(search.facts, candidates(search.facts), decided=False, aim=search.aim)
     start = None
     if search.best is not None:
-        plan = {(one.slot, one.need, one.staff): one.students for one in search.best.groups}
-        start = start_of(model, plan)
+        start = start_of(model, plan_in(search.best))
     outcome = run(
         model.program,
         search.limits(),

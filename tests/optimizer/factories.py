@@ -63,7 +63,14 @@ def school(
             }
         )
     needs = [
-        {"id": need, "min_size": low, "max_size": high, "floor": 25, "max_per_student": times, "max_periods": last}
+        {
+            "id": need,
+            "min_size": low,
+            "max_size": high,
+            "floor": 25,
+            "max_per_student": times,
+            "max_periods": last,
+        }
         for need, low, high, times, last in NEEDS
     ]
     needs.append(
@@ -184,7 +191,12 @@ def _bans(rng: random.Random, people: list[dict], number: int) -> list[dict[str,
     found = {}
     for _ in range(number):
         person = rng.choice(people)
-        found[person["id"]] = {"student": person["id"], "slot": None, "need": rng.choice(NEEDS)[0], "staff": None}
+        found[person["id"]] = {
+            "student": person["id"],
+            "slot": None,
+            "need": rng.choice(NEEDS)[0],
+            "staff": None,
+        }
     return list(found.values())
 
 
@@ -243,3 +255,116 @@ def pupil(name: str, division: str = "d0", **intensity: int) -> dict[str, object
 def with_rules(data: Mapping[str, object], **rules: object) -> dict[str, object]:
     """The same problem with some rules changed."""
     return {**data, "rules": {**data["rules"], **rules}}
+
+
+def scramble(seed: int, *, seats: int = 6) -> dict[str, object]:
+    """A tiny problem in which anything may happen, small enough to try every arrangement."""
+    rng = random.Random(seed)
+    slots = [f"s{place}" for place in range(rng.choice([1, 1, 2]))]
+    needs = [f"n{place}" for place in range(rng.choice([2, 3]))]
+    adults = [f"t{place}" for place in range(rng.choice([2, 3]))]
+    names = [f"e{place}" for place in range(max(2, seats // len(slots)))]
+    staff = [
+        {
+            "id": name,
+            "needs": rng.sample(needs, rng.randint(1, len(needs))),
+            "slots": rng.sample(slots, rng.randint(1, len(slots))),
+            "max_groups": rng.choice([None, None, 1]),
+            "cost": rng.choice([0, 15, 40]),
+        }
+        for name in adults
+    ]
+    if rng.random() < 0.4:
+        duo = {"id": "duo", "needs": [rng.choice(needs)], "slots": slots, "members": rng.sample(adults, 2)}
+        staff.append(duo)
+    everybody = [entry["id"] for entry in staff]
+    low = rng.choice([1, 1, 2])
+    return {
+        "format": "apdash-problem/2",
+        "slots": [{"id": slot, "max_groups": rng.choice([None, None, 1, 2])} for slot in slots],
+        "needs": [
+            {
+                "id": need,
+                "min_size": low,
+                "max_size": rng.randint(low, 4),
+                "floor": rng.choice([0, 0, 30]),
+                "max_per_student": rng.choice([1, 1, 2]),
+                "max_periods": rng.choice([2, 3]),
+                "max_division_share": rng.choice([0.5, 0.6, 1.0]),
+                "reception": place == 0 and rng.random() < 0.3,
+            }
+            for place, need in enumerate(needs)
+        ],
+        "staff": staff,
+        "rooms": [
+            {"id": f"r{place}", "capacity": rng.randint(1, 4), "slots": slots} for place in range(rng.choice([0, 0, 2]))
+        ],
+        "students": [
+            {
+                "id": name,
+                "division": f"d{place % rng.choice([1, 3])}",
+                "priority": rng.choice([1.0, 1.15]),
+                "intensity": {need: rng.randint(0, 100) for need in needs if rng.random() < 0.85},
+                "sessions": {slot: rng.choice([0, 2, 3, 6, 6, 6]) for slot in slots},
+            }
+            for place, name in enumerate(names)
+        ],
+        "current": [
+            {
+                "student": name,
+                "slot": slot,
+                "need": rng.choice(needs),
+                "staff": rng.choice(everybody),
+                "need_periods": rng.randint(1, 3),
+            }
+            for name in names
+            for slot in slots
+            if rng.random() < 0.6
+        ],
+        **_tiny_statements(rng, names, slots, needs, everybody),
+        "rules": {
+            "max_needs_open": rng.choice([1, 2, 3]),
+            "max_division_share": 0.6,
+            "max_periods": 3,
+            "urgent_from": 75,
+            "period_sessions": 6,
+            "max_moves": rng.choice([None, None, 0, 1, 2]),
+        },
+        "weights": {
+            "unplaced": rng.choice([5, 100, 1000]),
+            "urgent": rng.choice([0, 150]),
+            "change_need": rng.choice([0, 25, 120]),
+            "change_staff": rng.choice([0, 4, 60]),
+            "group": 15,
+        },
+    }
+
+
+def _tiny_statements(
+    rng: random.Random, names: list[str], slots: list[str], needs: list[str], staff: list[str]
+) -> dict[str, object]:
+    some = [None, None]
+    pin = {
+        "student": rng.choice(names),
+        "slot": rng.choice(slots),
+        "need": rng.choice(needs),
+        "staff": rng.choice([*some, *staff]),
+    }
+    ban = {
+        "student": rng.choice(names),
+        "slot": rng.choice([*some, *slots]),
+        "need": rng.choice([*some, *needs]),
+        "staff": rng.choice([*some, *staff]),
+    }
+    cap = {
+        "students": rng.sample(names, 2),
+        "at_most": 1,
+        "need": rng.choice([*some, *needs]),
+        "slot": rng.choice([*some, *slots]),
+    }
+    return {
+        "pins": [pin] if rng.random() < 0.4 else [],
+        "bans": [ban] if rng.random() < 0.4 else [],
+        "pairs": [{"students": rng.sample(names, 2), "kind": "together"}] if rng.random() < 0.4 else [],
+        "caps": [cap] if rng.random() < 0.4 else [],
+    }
