@@ -355,6 +355,19 @@ def test_impossible_demands_are_answered_in_words_and_nothing_is_saved(
     assert proposals(services.store, PILOT, year=2026)["state"].to_list() == ["in_force"]
 
 
+def test_a_limit_that_cannot_hold_is_answered_with_the_least_that_works(
+    services: Services, school: School
+) -> None:
+    outcome = ask(services, school, max_moves=0)
+    assert outcome.status == "infeasible"
+    assert "Au plus 0 changements." in outcome.conflict
+    assert len(outcome.loosening) == 1
+    assert outcome.loosening[0].startswith("Changements de groupe : ")
+    least = int(outcome.loosening[0].split()[4])
+    assert ask(services, school, max_moves=least).proposal is not None
+    assert ask(services, school, max_moves=least - 1).proposal is None
+
+
 def test_a_rule_of_the_direction_is_told_as_such_and_no_more(services: Services, school: School) -> None:
     pair = (school.students[0], school.students[1])
     slot = school.slots["mar-10"]

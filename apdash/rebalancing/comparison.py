@@ -7,7 +7,7 @@ import polars as pl
 from apdash import labels
 from apdash.rebalancing.changes import SEATS, groups_of, moves_of, needs_of
 from apdash.rebalancing.problem import Built
-from apdash.rebalancing.words import names_of
+from apdash.rebalancing.words import Names, names_of
 from apdash.reference import Reference
 from apdash.rights import Viewer
 from apdash.store.queries.bands import students_in_band
@@ -34,10 +34,10 @@ class Comparison:
     """What a proposal changes.
 
     moves(student, last_name, first_name, division, slot, slot_name, need_before, need_after, staff_before, staff_after,
-    move: stays, staff, need, enters, leaves or none, why): a row per student and slot
+    need_periods, move: stays, staff, need, enters, leaves or none, why): a row per student and slot
     groups(slot, need, staff, staff_name, room, size, newcomers, divisions: `2TNE 4, 2MRC 3`), in the order of the file
     needs(need, strong, served_before, served_after, places_before, places_after) · away(student, last_name, first_name,
-    division, slot, why): those left where they are
+    division, slot, why): those left where they are · names: what the ids of staff, needs and slots are called
     """
 
     proposal: Proposal
@@ -47,6 +47,7 @@ class Comparison:
     groups: pl.DataFrame
     needs: pl.DataFrame
     away: pl.DataFrame
+    names: Names
 
     @property
     def moved(self) -> int:
@@ -83,12 +84,13 @@ def comparison(store: Store, reference: Reference, viewer: Viewer, *, proposal: 
         groups=groups_of(solution, moves, names),
         needs=needs_of(problem, levels, before, after),
         away=_away(row, people),
+        names=names,
     )
 
 
 _MOVES = (
     "student", "last_name", "first_name", "division", "slot", "slot_name", "need_before", "need_after", "staff_before",
-    "staff_after", "move", "why",
+    "staff_after", "need_periods", "move", "why",
 )  # fmt: skip
 
 

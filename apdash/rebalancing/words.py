@@ -55,7 +55,8 @@ def conflict_words(statement: dict, *, built: Built, names: Names) -> str:
     """Return one statement of a conflict. statement: kind, path, words of the solution file."""
     found = _listed(statement["path"])
     if found is None:
-        return _renamed(statement["words"], names)
+        words = _renamed(statement["words"], names)
+        return f"{words[:1].upper()}{words[1:]}."
     part, place = found
     return f"{demand_words(part, place, built=built, names=names)}."
 
