@@ -1,6 +1,6 @@
 """What a proposal changes: the flows between needs, and division by division who stays and who moves, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 from dash import dcc, html
@@ -88,6 +88,29 @@ def people_card(plan: Plan, names: Names) -> Component:
     everybody = rows["student"].n_unique()
     title = f"{number(everybody - moved)} élèves sur {number(everybody)} gardent leurs groupes"
     return card(title, html.Div(parts), sub="par division, avec la raison de chaque changement")
+
+
+def away_card(left_out: Sequence[Mapping[str, object]], names: Names) -> Component | None:
+    """Return who is not in the search and keeps their group. left_out: student, slot (code), why."""
+    if not left_out:
+        return None
+    words = {
+        "placement": "en PFMP presque toute la période",
+        "apprentice": "en apprentissage, à placer à la main",
+    }
+    lines = []
+    for why, said in words.items():
+        people = {str(one["student"]) for one in left_out if one["why"] == why}
+        shown = sorted(
+            short_name(names.person(key).last_name, names.person(key).first_name) for key in people
+        )
+        if shown:
+            lines.append(html.Li([html.B(f"{count(len(shown), 'élève')} {said} : "), ", ".join(shown)]))
+    total = len({str(one["student"]) for one in left_out})
+    title = f"{count(total, 'élève garde', 'élèves gardent')} son groupe sans entrer dans la recherche"
+    if total > 1:
+        title = title.replace("son groupe", "leur groupe")
+    return card(title, html.Ul(lines, className="rg-facts"))
 
 
 def _moves_table(

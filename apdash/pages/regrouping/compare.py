@@ -16,7 +16,7 @@ def side_by_side(found: Sequence[Found], *, shown: int, links: Mapping[int, str]
     """Return the proposals beside the present groups, a column each."""
     if not found:
         return card("Propositions côte à côte", html.P("Aucune proposition.", className="muted"))
-    now = found[0].before
+    now = next((item.before for item in found if item.number == shown), found[0].before)
     rows: list[list[Component | str]] = [
         ["Déplacements", "–", *[number(item.moves.total) for item in found]],
         ["Besoin couvert", percent(now.covered, 1), *[percent(item.after.covered, 1) for item in found]],

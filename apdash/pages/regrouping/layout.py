@@ -22,6 +22,7 @@ from apdash.pages.regrouping.view import View, view_of
 from apdash.pages.regrouping.words import slot_names
 from apdash.store.queries.bands import band_slots, bands
 from apdash.store.queries.calendar import current_year
+from apdash.store.queries.journal import account_names
 from apdash.store.queries.proposals import proposals
 from apdash.store.queries.reviews import reviews
 
@@ -144,9 +145,8 @@ def _head(services: Services, at: Asked, rows: pl.DataFrame, view: View | None) 
     lead = f"{divisions}, {count(len(names), 'créneau', 'créneaux')} : {listed(names)}."
     if view is not None:
         row = view.row
-        lead = (
-            f"{row.label}, {PROPOSAL_STATES[row.state]}, demandée le {moment(row.made_at)} par {row.made_by}."
-        )
+        who = account_names(services.store).get(row.made_by, row.made_by)
+        lead = f"{row.label}, {PROPOSAL_STATES[row.state]}, demandée le {moment(row.made_at)} par {who}."
     position = STEPS.index(at.step) if at.step in STEPS else -1
     items = [
         Step(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from apdash.labels import NBSP, count, listed
+from apdash.labels import NBSP, count
 from apdash.pages.regrouping.names import Names
 from apdash.pages.regrouping.plan import Plan, strong_from
 
@@ -111,9 +111,9 @@ def waiting_words(
     found: dict[tuple[str, str], str] = {}
     for row in rows.iter_rows(named=True):
         need = names.short(str(row["need"])) if row["need"] else ""
-        parts = [part for part in (need, str(row["staff_name"] or "")) if part]
+        parts = [need, f"avec {row['staff_name']}" if row["staff_name"] else ""]
         verb = {"pin": "Demandé", "ban": "Interdit"}.get(str(row["kind"]), "Demande")
-        words = f"{verb} : {listed(parts)}" if parts else verb
+        words = " ".join([f"{verb} :", *[part for part in parts if part]])
         for student in row["students"]:
             if student in students:
                 found[students[student], str(row["slot_code"] or "")] = f"{words}, au prochain calcul"

@@ -16,7 +16,7 @@ class Limits:
 
     max_needs_open: int
     division_share: int
-    max_periods: int
+    periods: str
     floor: int
     urgent_from: int
     effective_from: date
@@ -27,15 +27,19 @@ def rules_card(limits: Limits) -> Component:
     fields = [
         _field("max_needs_open", "Besoins ouverts, au plus", limits.max_needs_open, "sans compter l’étude", (1, 20)),
         _field("division_share", "Part d’une division dans un groupe", limits.division_share, "%, au plus", (20, 100)),
-        _field("max_periods", "Périodes dans un même besoin", limits.max_periods, "au plus, sauf besoin réglé à part",
-               (1, 12)),
         _field("floor", "Intensité minimale", limits.floor, "en dessous, on n’y est placé que par un choix", (0, 100)),
         _field("urgent_from", "Besoin prioritaire à partir de", limits.urgent_from, "sur 100", (1, 100)),
     ]  # fmt: skip
     keep = button("Garder pour cette barrette", ids.KEEP_RULES, kind="quiet", icon="bookmark")
     return card(
         "Les règles",
-        [html.Div(fields, className="rg-rules"), html.Div(keep, className="mt-2")],
+        [
+            html.Div(fields, className="rg-rules"),
+            html.P(
+                f"Périodes de suite dans un besoin, au plus : {limits.periods}.", className="s muted mt-2"
+            ),
+            html.Div(keep, className="mt-2"),
+        ],
         sub="aucune proposition ne les enfreint",
     )
 

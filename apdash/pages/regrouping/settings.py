@@ -23,7 +23,6 @@ def parameters_of(services: Services, viewer: Viewer, at: Asked, wanted: Wanted)
     base = Parameters(
         max_needs_open=rules["max_needs_open"],
         max_division_share=rules["division_share"] / 100,
-        max_periods=rules["max_periods"],
         floor=rules["floor"],
         urgent_from=rules["urgent_from"],
         label=next_label(services, viewer, at),
@@ -56,7 +55,6 @@ def wanted_of(services: Services, viewer: Viewer, *, number: int) -> Wanted:
         rules={
             "max_needs_open": rules["max_needs_open"],
             "division_share": round(100 * rules["max_division_share"]),
-            "max_periods": rules["max_periods"],
             "floor": max((need.get("floor", 0) for need in row.problem["needs"]), default=0),
             "urgent_from": rules["urgent_from"],
         },

@@ -11,13 +11,14 @@ from apdash.components.states import empty
 from apdash.labels import listed
 from apdash.pages.page import Action, Services, Viewer
 from apdash.pages.regrouping.address import Asked
-from apdash.pages.regrouping.changes import flows_card, people_card
+from apdash.pages.regrouping.changes import away_card, flows_card, people_card
 from apdash.pages.regrouping.decide import Case, decision_card
 from apdash.pages.regrouping.view import View
 from apdash.rights import CONSOLE
 from apdash.store.queries.bands import band as band_row
 from apdash.store.queries.calendar import periods
 from apdash.store.queries.groups import groups_in_force
+from apdash.store.queries.journal import account_names
 from apdash.store.queries.proposals import changes_underneath, proposal
 
 GROUPS = "/groupes"
@@ -31,7 +32,12 @@ def decide_step(services: Services, viewer: Viewer, at: Asked, view: View) -> Co
     case = case_of(services, viewer, view)
     again = at.href(etape="ajuster", proposition=view.row.id)
     side = [decision_card(case, again=again, groups=f"{GROUPS}?bande={at.band['code']}")]
-    main = [people_card(view.plan, view.names), flows_card(view.plan, view.names)]
+    left_out = view.row.parameters.get("left_out", [])
+    main = [
+        people_card(view.plan, view.names),
+        away_card(left_out, view.names),
+        flows_card(view.plan, view.names),
+    ]
     return html.Div(
         [html.Div(main, className="rg-col"), html.Div(side, className="rg-col")], className="rg-grid"
     )
@@ -45,7 +51,7 @@ def case_of(services: Services, viewer: Viewer, view: View) -> Case:
         state=row.state,
         effective_from=row.effective_from,
         decided_at=row.decided_at,
-        decided_by=row.decided_by or "",
+        decided_by=account_names(services.store).get(row.decided_by or "", ""),
         reason=row.reason,
         stale=stale_words(services, row.id),
         may_validate=viewer.can(Action.VALIDATE),

@@ -5,7 +5,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.frame import button
-from apdash.labels import long_day
+from apdash.labels import listed, long_day
 from apdash.pages.page import Action, Services, Viewer
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.address import Asked
@@ -26,7 +26,7 @@ def prepare_step(services: Services, viewer: Viewer, at: Asked) -> Component:
     limits = Limits(
         max_needs_open=at.band["max_needs_open"],
         division_share=round(100 * at.band["max_division_share"]),
-        max_periods=at.band["max_periods"],
+        periods=_periods(services),
         floor=round(services.reference.rules.floor),
         urgent_from=round(services.reference.rules.strong_from),
         effective_from=ready.first,
@@ -41,6 +41,13 @@ def prepare_step(services: Services, viewer: Viewer, at: Asked) -> Component:
     return html.Div(
         [html.Div(main, className="rg-col"), html.Div(side, className="rg-col")], className="rg-grid"
     )
+
+
+def _periods(services: Services) -> str:
+    """Return for how many periods each need may last, as the reference data say."""
+    needs = services.reference.needs.filter(pl.col("in_band") & ~pl.col("reception"))
+    by_limit = needs.group_by("max_periods").agg("short_name").sort("max_periods")
+    return " ; ".join(f"{limit} pour {listed(names)}" for limit, names in by_limit.iter_rows())
 
 
 def _start(first: object) -> Component:

@@ -50,8 +50,9 @@ def result_step(services: Services, viewer: Viewer, at: Asked, view: View, rows:
 
 
 def _beside(services: Services, viewer: Viewer, view: View, rows: pl.DataFrame) -> list[Found]:
-    """Return the proposal shown and the last ones of the same bilan, oldest first."""
-    usable = rows.filter(pl.col("status").is_in(["optimal", "feasible"]))["proposal"].to_list()
+    """Return the proposal shown and the last ones for the same day, oldest first."""
+    same_day = pl.col("effective_from") == view.row.effective_from
+    usable = rows.filter(pl.col("status").is_in(["optimal", "feasible"]) & same_day)["proposal"].to_list()
     numbers = sorted({view.row.id, *[number for number in usable if number != view.row.id][: _BESIDE - 1]})
     found = []
     for number in numbers:
@@ -81,7 +82,6 @@ def _rules(view: View, at: Asked) -> Component:
     words = [
         f"{rules['max_needs_open']} besoins ouverts au plus",
         f"{percent(rules['max_division_share'])} au plus d’une même division",
-        f"{rules['max_periods']} périodes au plus dans un besoin",
         f"prioritaire à partir de {rules['urgent_from']}",
         count(fixed, "place fixée", "places fixées") if fixed else "",
         count(banned, "interdiction") if banned else "",

@@ -154,8 +154,9 @@ def _elsewhere(why: Why, other: Elsewhere) -> Component:
 
 def _actions(why: Why) -> Component:
     here = {"student": why.student, "slot": why.slot, "need": why.need, "staff": why.staff}
+    held = why.pinned or bool(why.asked)
     act, words, icon = (
-        (ids.FREE, "Libérer", "pin-angle") if why.pinned else (ids.PIN, "Fixer ici", "pin-angle-fill")
+        (ids.FREE, "Lever mon choix", "pin-angle") if held else (ids.PIN, "Fixer ici", "pin-angle-fill")
     )
     fix = button(
         words, {"type": act, **here}, icon=icon, kind="outline", **{"data-key": "p", "title": "Touche P"}

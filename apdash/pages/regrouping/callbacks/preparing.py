@@ -103,9 +103,9 @@ def register(app: Dash) -> None:
             divisions=band_divisions(store, band=band["band"])["division"].to_list(),
             max_needs_open=rules["max_needs_open"],
             max_division_share=rules["division_share"] / 100,
-            max_periods=rules["max_periods"],
+            max_periods=band["max_periods"],
         )
-        words = "Besoins ouverts, part d’une division et périodes vaudront pour les prochaines recherches."
+        words = "Besoins ouverts et part d’une division vaudront pour les prochaines recherches."
         return refreshed(search), told("Règles gardées", words)
 
 
