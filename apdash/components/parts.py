@@ -61,7 +61,7 @@ def _mark(row: dict) -> Component:
 
 
 def _about(row: dict) -> str:
-    weight = f"poids {number(row['weight'])}" if row["kind"] == "competency" else ""
+    weight = f"poids{NBSP}{number(row['weight'])}" if row["kind"] == "competency" else ""
     words = ", ".join(filter(None, [weight, row["detail"] if row["detail"] != row["label"] else ""]))
     return f" {words}" if words else ""
 

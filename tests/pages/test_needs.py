@@ -12,6 +12,7 @@ from apdash.components.parts import whole_points
 from apdash.errors import ApdashError
 from apdash.pages.needs.asked import read_asked
 from apdash.pages.needs.figures import needs_change, needs_distribution
+from apdash.pages.needs.heat_head import breakable
 from apdash.pages.needs.layout import layout
 from apdash.pages.needs.order import BY_NAME, first_opened, ordered
 from apdash.pages.needs.picture import Picture, draw
@@ -142,6 +143,19 @@ def test_students_stand_by_need_with_unknown_ones_last_or_by_name() -> None:
     upwards = ordered(students, CELLS, sort="REM-ECR", turned=True)["student"].to_list()
     by_name = ordered(students, CELLS, sort=BY_NAME, turned=False)["student"].to_list()
     assert (by_need, upwards, by_name) == ([3, 1, 2], [1, 3, 2], [2, 3, 1])
+
+
+@pytest.mark.parametrize(
+    ("word", "broken"),
+    [
+        ("Organisation", "Organi|sation"),
+        ("Coopération", "Coopé|ration"),
+        ("Lecture", "Lecture"),
+        ("Vers le BTS", "Vers le BTS"),
+    ],
+)
+def test_a_long_name_of_column_may_break_where_it_is_said(word: str, broken: str) -> None:
+    assert breakable(word).replace("\u00ad", "|") == broken
 
 
 def test_the_first_division_is_unfolded_when_the_address_is_silent() -> None:
@@ -364,4 +378,4 @@ def test_the_change_is_drawn_from_the_bilan_before_to_this_one() -> None:
     assert [trace.name for trace in figure.data] == ["initial", "novembre", "écart", "avril"]
     assert list(figure.data[-1].x) == [25.0]
     assert figure.data[-1].text[0].strip() == f"25{NBSP}%"
-    assert figure.layout.xaxis.title.text == "Part des élèves renseignés à 60 ou plus (%)"
+    assert figure.layout.xaxis.title.text == "Élèves renseignés à 60 ou plus (%)"

@@ -337,3 +337,20 @@ def test_late_entries_do_not_move_what_was_frozen(services: Services, school: Sc
     with services.store.write() as tx:
         tx.run("update assessment set level = 4, recorded_at = $now", now=datetime(2026, 11, 18))
     assert record(services, school, "Ana").cells.filter(need="REM-LEC")["value"].item() == 95
+
+
+def test_the_profile_and_the_interview_are_never_printed(services: Services, school: School) -> None:
+    drawn = json.loads(shown(layout(services, PILOT, {"id": str(school.students["Ana"])})))
+    kept = json.dumps(_printed(drawn), ensure_ascii=False)
+    assert "Ses groupes actuels" in kept
+    assert not any(words in kept for words in ("pas vraiment mon choix", "choix à construire", "Entretien"))
+
+
+def _printed(tree: object) -> object:
+    """Return a tree of components without the branches that stay on the screen."""
+    if isinstance(tree, list):
+        return [_printed(branch) for branch in tree]
+    if not isinstance(tree, dict):
+        return tree
+    looks = tree.get("props", {}).get("className", "") if isinstance(tree.get("props"), dict) else ""
+    return None if "no-print" in looks.split() else {key: _printed(branch) for key, branch in tree.items()}

@@ -74,7 +74,7 @@ def needs_change(shares: pl.DataFrame, *, reviews: list[tuple[int, str]]) -> go.
     _add_now(figure, last, known.filter(review=reviews[-2][0]) if len(reviews) > 1 else last, reviews[-1][1])
     figure.update_layout(_layout(len(order)))
     figure.update_xaxes(
-        title_text="Part des élèves renseignés à 60 ou plus (%)",
+        title_text="Élèves renseignés à 60 ou plus (%)",
         ticksuffix=f"{NBSP}%",
         range=[-3, min(103, 100 * float(known["share"].max()) + 9)],
     )

@@ -11,6 +11,8 @@ from apdash.pages.needs.order import BY_NAME
 from apdash.pages.needs.picture import Picture
 from apdash.pages.page import Params
 
+LONG = 10  # letters from which the name of a column may break
+_VOWELS = "aeiouyàâéèêëîïôûüœ"
 BAR = 34  # height in pixels of the longest bar
 
 
@@ -70,13 +72,25 @@ def _need(row: dict, params: Params, sort: str, turned: bool, most: int, starts:
         title=f"{row['strong']} à 60 ou plus, dont {row['urgent']} à 75 ou plus",
     )
     return html.Th(
-        [bar, _sorter(row["short_name"], row["code"], params, sort=sort, turned=turned)],
+        [bar, _sorter(breakable(row["short_name"]), row["code"], params, sort=sort, turned=turned)],
         scope="col",
         className="gap" if row["code"] in starts else None,
         title=row["label"],
         **{"data-need": row["code"]},
         **_aria(row["code"], sort, turned=turned),
     )
+
+
+def breakable(word: str) -> str:
+    """Return a long word with a soft hyphen near its middle, before a consonant between two vowels."""
+    if len(word) < LONG or " " in word:
+        return word
+    sounds = ["v" if letter in _VOWELS else "c" for letter in word.lower()]
+    places = [i for i in range(3, len(word) - 2) if sounds[i - 1 : i + 2] == ["v", "c", "v"]]
+    if not places:
+        return word
+    best = min(places, key=lambda i: abs(i - len(word) / 2))
+    return f"{word[:best]}\u00ad{word[best:]}"
 
 
 def _sorter(words: str, code: str, params: Params, *, sort: str, turned: bool) -> Component:

@@ -113,7 +113,7 @@ def _unfolded(picture: Picture, params: Params) -> list[Component | str]:
     link = dcc.Link(
         "Tout replier" if whole else "Tout déplier",
         href=address(PATH, params, ouvre=NONE if whole else every),
-        className="no-print",
     )
     unfolded = f"{count(len(opened), 'division ouverte', 'divisions ouvertes')} sur {divisions.height}"
-    return [f"{unfolded}, {count(shown, 'élève affiché', 'élèves affichés')} · ", link]
+    words = f"{unfolded}, {count(shown, 'élève affiché', 'élèves affichés')}"
+    return [words, html.Span([" · ", link], className="no-print")]

@@ -13,12 +13,14 @@ from apdash.reference import Reference
 
 
 def interview_card(reference: Reference, record: Record) -> Component | None:
-    """Return the answers in the order of the questions; nothing at all without the right to read them."""
+    """Return the answers in the order of the questions; nothing at all without the right, and never on paper."""
     if not record.known_well:
         return None
     if record.interview.is_empty():
         words = "Ses réponses apparaîtront ici après l’entretien ou le questionnaire."
-        return card("Entretien", empty("Pas encore d’entretien", words, icon="chat"), class_name="mb-3")
+        return card(
+            "Entretien", empty("Pas encore d’entretien", words, icon="chat"), class_name="mb-3 no-print"
+        )
     last = record.interview["recorded_at"].max()
     told = spoken(reference, record.interview)
     lines = [
@@ -29,7 +31,7 @@ def interview_card(reference: Reference, record: Record) -> Component | None:
         "Entretien",
         [head, html.Dl(lines, className="st-dl")],
         sub=f"le {short_day(last.date())}",
-        class_name="mb-3",
+        class_name="mb-3 no-print",
     )
 
 

@@ -55,8 +55,8 @@ def _badges(record: Record) -> list[Component]:
     return [
         mark
         for mark in (
-            badge(record.profile, icon="compass") if record.profile else None,
-            badge(record.choice, icon="signpost-2") if record.choice else None,
+            _unprinted(record.profile, "compass") if record.profile else None,
+            _unprinted(record.choice, "signpost-2") if record.choice else None,
             badge("redouble", icon="arrow-repeat") if record.who["repeating"] and record.known_well else None,
             badge("provisoire, bilan ouvert", kind="watch", icon="hourglass-split")
             if record.provisional
@@ -67,6 +67,11 @@ def _badges(record: Record) -> list[Component]:
         )
         if mark
     ]
+
+
+def _unprinted(words: str, icon: str) -> Component:
+    """Return a badge that stays on the screen: what is computed about a student is not put on paper."""
+    return html.Span(badge(words, icon=icon), className="no-print")
 
 
 def _path(services: Services, record: Record, axes: dict[str, str], reasons: dict[str, str]) -> Component:
