@@ -46,7 +46,7 @@ def _mark(row: dict, left: float) -> Component:
     closed = f"{row['closed']} divisions closes sur {row['divisions']}"
     return html.Div(
         html.Span(className=f"diamond {fill}".strip()),
-        className="mark",
+        className="bilan",
         style={"left": f"{left:.2f}%"},
         title=f"{row['label']} : clôture le {short_day(row['closes_on'])}, {closed}",
     )
