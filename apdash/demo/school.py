@@ -68,6 +68,7 @@ class Slot:
     minutes: int
     adults: tuple[tuple[str, int], ...]
     rooms: tuple[str, ...]
+    needs_open: int  # at most, in the whole band
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,4 +204,5 @@ def _slot(row: dict[str, str], mark: str, sizes: dict[str, int]) -> Slot:
         minutes=int(row["minutes"]),
         adults=tuple((line["personnel"] + key_end, int(line["coût"])) for line in free[:wanted]),
         rooms=tuple(line["salle"] + mark for line in rooms),
+        needs_open=int(row["besoins ouverts"]),
     )

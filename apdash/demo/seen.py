@@ -49,7 +49,8 @@ def expectations(school: School, plan: ReviewPlan) -> list[tuple[Division, Adult
 
 def _lines(plan: ReviewPlan) -> list[dict[str, str]]:
     french = {"initial": "initial", "intermediate": "intermédiaire", "final": "final"}[plan.kind]
-    return [row for row in rows("attendus") if row["bilan"] == french]
+    asked = [row for row in rows("attendus") if row["bilan"] == french]
+    return [row for row in asked if str(plan.year) in row["années"].split()]
 
 
 def _meets(adult: Adult, division: Division) -> bool:

@@ -86,7 +86,13 @@ def set_bands(services: Services, school: School, *, year: int) -> None:
         if plan.band not in created:
             codes = [divisions[code] for code in plan.divisions]
             created[plan.band] = bands.create_band(
-                store, CONSOLE, year=year, code=plan.band, label=plan.label, divisions=codes
+                store,
+                CONSOLE,
+                year=year,
+                code=plan.band,
+                label=plan.label,
+                divisions=codes,
+                max_needs_open=plan.needs_open,
             )
         slot = bands.add_slot(
             store,
