@@ -46,10 +46,11 @@
       if (model.waiting(row, column)) classes.push("waiting");
       if (marks.length) classes.push(!value ? "other" : editable || marks.length > 1 ? "also" : "", marks.some((mark) => now.has(mark.who)) ? "now" : "");
       cell.className = classes.filter(Boolean).join(" ");
-      if (value || !marks.length) cell.textContent = model.words(value);
+      const before = model.earlier(row, column);
+      const carried = value?.state === "unchanged" && before !== undefined;
+      if (value || !marks.length) cell.textContent = model.words(value) + (carried ? model.words({ state: "level", level: before }) : "");
       else cell.textContent = (reading ? model.words(marks[0].value) + " " : "") + marks[0].initials + (marks.length > 1 ? " +" + (marks.length - 1) : "");
       cell.setAttribute("aria-label", label(row, column));
-      const before = model.earlier(row, column);
       const hints = marks.map((mark) => mark.who + "\u00a0: " + model.words(mark.value));
       if (before !== undefined) hints.push("Bilan précédent\u00a0: " + model.words({ state: "level", level: before }));
       cell.title = hints.join("\n");

@@ -88,12 +88,20 @@
       }
     }
 
+    // Somebody else signed in from this browser: nothing on screen is theirs.
+    function stop(words) {
+      clearInterval(mine.timer);
+      stage.inert = true;
+      tell({ ...status, refused: words });
+    }
+
     async function look(force = false) {
       if (document.hidden && !force) return;
       if (!box.isConnected || running !== mine) return clearInterval(mine.timer);
       const before = queue ? queue.acknowledged : 0;
       try {
-        const response = await fetch(address(spec, force ? "" : data.version));
+        const response = await fetch(address({ ...spec, assessor: data.assessor || "" }, force ? "" : data.version));
+        if (response.status === 409) return stop((await response.json()).message);
         if (!response.ok) return;
         const news = await response.json();
         // Something of mine was on its way: this answer may be older than what is on screen.

@@ -442,3 +442,11 @@ def test_the_viewer_without_a_row_among_adults_only_reads(
     assert Viewer(login="direction", name="d", role="direction").staff is None
     enter_demo(client, "direction")
     assert not look(client, school)["editable"]
+
+
+def test_a_window_left_by_one_adult_shows_nothing_of_the_next_one(client: Client, school: School) -> None:
+    enter_demo(client, "lettres")
+    left = look(client, school)
+    enter_demo(client, "maths")
+    answer = look(client, school, version=left["version"], assessor=left["assessor"])
+    assert set(answer) == {"title", "message"}

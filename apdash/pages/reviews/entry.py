@@ -28,6 +28,10 @@ _SCHEMA = {
 }
 _MOST = 2000
 _STATES = ("level", "absent", "unchanged")
+_CHANGED = {
+    "title": "Changement de compte.",
+    "message": "Une autre personne est connectée dans ce navigateur\u00a0: rechargez la page.",
+}
 
 
 def add_routes(app: Dash) -> None:
@@ -44,10 +48,12 @@ def add_routes(app: Dash) -> None:
         )
 
 
-def _shown(services: Services, viewer: Viewer, args: Mapping[str, str]) -> dict:
+def _shown(services: Services, viewer: Viewer, args: Mapping[str, str]) -> dict | tuple[dict, int]:
     scope = {"review": _number(args.get("review")), "division": _number(args.get("division"))}
     head = division_head(services, viewer, **scope)
     assessor = typed_as(viewer, head)
+    if args.get("assessor", assessor or "") != (assessor or ""):
+        return _CHANGED, 409
     adults = entry_adults(services.store, viewer, **scope)
     values = assessments_of_division(services.store, viewer, **scope)
     values = values.join(adults, on="assessor", how="left", maintain_order="left")
@@ -69,8 +75,7 @@ def _typed(services: Services, viewer: Viewer, body: object) -> dict | tuple[dic
     if not isinstance(body, dict):
         raise _unreadable()
     if body.get("assessor") != f"staff:{viewer.staff}":
-        words = "Une autre personne est connectée dans ce navigateur\u00a0: rechargez la page pour saisir en votre nom."
-        return {"title": "Changement de compte.", "message": words}, 409
+        return _CHANGED, 409
     scope = {"review": _number(body.get("review")), "division": _number(body.get("division"))}
     head = division_head(services, viewer, **scope)
     if typed_as(viewer, head) is None:

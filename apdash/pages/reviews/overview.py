@@ -1,6 +1,6 @@
 """The state of a bilan: divisions, blocks, and for the pilot the adults who still have cells to fill."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
@@ -14,8 +14,7 @@ from apdash.labels import NBSP, count, day, percent, short_day
 from apdash.pages.page import Params
 from apdash.pages.reviews.figures import share_bar
 from apdash.pages.reviews.grid import PATH
-
-_MOST_LATE = 12
+from apdash.pages.reviews.late import late_list, lower_first
 
 
 def overview_page(
@@ -36,63 +35,73 @@ def overview_page(
     if shares.is_empty():
         words = "Vous n’enseignez dans aucune division de ce bilan et n’en suivez aucune."
         return html.Div(empty("Aucune division pour vous dans ce bilan", words), className="page")
+    pilots = late is not None
+    title = finding(review, shares, pilots=pilots)
+    lead = _lead(review, shares, today, pilots=pilots)
     divisions = card(
         "Divisions",
-        _table(shares, blocks, interviews, params),
+        _table(shares, blocks, interviews, params, pilots=pilots),
         sub="part des cases attendues qui sont remplies, par bloc de compétences",
     )
     side = (
-        card("Ce qui manque, par adulte", _late(late, review), sub="visible du pilote et de la direction")
+        card("Ce qui manque, par adulte", late_list(late, review), sub="visible du pilote et de la direction")
         if late is not None
         else None
     )
     body = html.Div([divisions, side], className="bilan-cols" if side else None)
-    return html.Div([page_head(finding(review, shares), _lead(review, today)), body], className="page")
+    return html.Div([page_head(title, lead), body], className="page")
 
 
-def finding(review: Mapping, shares: pl.DataFrame) -> str:
-    """Return the title: what is left to this person, or how far the bilan is."""
+def finding(review: Mapping, shares: pl.DataFrame, *, pilots: bool = False) -> str:
+    """Return the title: what is left to this person; for who pilots, how far the bilan is."""
     left, mine = int(shares["left"].sum()), int(shares["mine"].sum())
-    if mine and left:
+    if mine and left and not pilots:
         many = shares.filter(pl.col("left") > 0).height
         return f"Il vous reste {count(left, 'case')} à remplir dans {count(many, 'division')}"
-    if mine:
-        return f"Vos {count(mine, 'case')} du {_lower(review['label'])} sont remplies"
+    if mine and not pilots:
+        return f"Vos {count(mine, 'case')} du {lower_first(review['label'])} sont remplies"
     expected, filled = int(shares["expected"].sum()), int(shares["filled"].sum())
     if not expected:
         return f"{review['label']}{NBSP}: rien n’est encore attendu de personne"
     closed = shares["closed_at"].is_not_null().sum()
-    done = f", {count(closed, 'division close', 'divisions closes')}" if closed else ""
-    return f"Le {_lower(review['label'])} est rempli à {percent(int(100 * filled / expected) / 100)}{done}"
+    done = f", {count(closed, 'division close', 'divisions closes')} sur {shares.height}" if closed else ""
+    return (
+        f"Le {lower_first(review['label'])} est rempli à {percent(int(100 * filled / expected) / 100)}{done}"
+    )
 
 
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]
-
-
-def _lead(review: Mapping, today: date) -> str:
+def _lead(review: Mapping, shares: pl.DataFrame, today: date, *, pilots: bool) -> str:
     days = (review["closes_on"] - today).days
-    when = f"clôture prévue le {day(review['closes_on'])}"
-    if days > 1:
-        return f"{review['label']}, {when}, dans {days}{NBSP}jours"
-    return f"{review['label']}, {when}" + (", aujourd’hui" if days == 0 else ", demain" if days == 1 else "")
+    left = int(shares["left"].sum())
+    mine = f" Il vous y reste {count(left, 'case')} à remplir." if pilots and left else ""
+    if shares["closed_at"].null_count() == 0:
+        return f"Toutes les divisions sont closes.{mine}"
+    if days < 0:
+        return f"À clore depuis le {day(review['closes_on'])}.{mine}"
+    near = {0: ", aujourd’hui", 1: ", demain"}.get(days, f", dans {days}{NBSP}jours")
+    return f"Clôture prévue le {day(review['closes_on'])}{near}.{mine}"
 
 
-def _table(shares: pl.DataFrame, blocks: pl.DataFrame, interviews: pl.DataFrame, params: Params) -> Component:
+def _table(
+    shares: pl.DataFrame, blocks: pl.DataFrame, interviews: pl.DataFrame, params: Params, *, pilots: bool
+) -> Component:
     labels = blocks.select("block", "label").unique().sort("block")
     by_division = {key[0]: rows for key, rows in blocks.partition_by("division", as_dict=True).items()}
     told = {row["division"]: row for row in interviews.iter_rows(named=True)}
-    mine = shares["mine"].sum() > 0
-    titles = [
-        "Division",
-        "Attendu de moi" if mine else None,
-        "Rempli",
-        *labels["label"],
-        "Entretiens",
-        "État",
-    ]
-    head = html.Tr([html.Th(title, scope="col") for title in titles if title])
-    ordered = shares.sort(pl.col("left") > 0, pl.col("mine") > 0, descending=True, maintain_order=True)
+    mine = shares["left"].sum() > 0 if pilots else shares["mine"].sum() > 0
+    own = [html.Th("Attendu de moi", scope="col")] if mine else []
+    head = html.Tr(
+        [
+            html.Th("Division", scope="col"),
+            *own,
+            html.Th("Rempli", scope="col"),
+            *[html.Th(label, scope="col", className="block") for label in labels["label"]],
+            html.Th("Entretiens", scope="col"),
+            html.Th("État", scope="col"),
+        ]
+    )
+    first = [pl.col("left") > 0, pl.col("mine") > 0]
+    ordered = shares if pilots else shares.sort(first, descending=True, maintain_order=True)
     rows = [
         _row(
             row,
@@ -175,46 +184,3 @@ def _state(row: Mapping) -> Component:
             className="badge2 acc",
         )
     return html.Span("ouvert", className="badge2")
-
-
-def _late(late: pl.DataFrame, review: Mapping) -> Component | Sequence[Component]:
-    if late.is_empty():
-        return empty(
-            "Tout ce qui était attendu est saisi", "Les divisions peuvent être closes.", icon="check2-circle"
-        )
-    people = late.group_by("name", maintain_order=True).agg("code", "left")
-    people = people.with_columns(total=pl.col("left").list.sum()).sort(
-        "total", "name", descending=[True, False]
-    )
-    lines = [_line(row) for row in people.head(_MOST_LATE).iter_rows(named=True)]
-    more = people.height - _MOST_LATE
-    return [
-        html.Ul(lines, className="late"),
-        html.Div(f"et {count(more, 'autre adulte', 'autres adultes')}", className="s muted mt-2")
-        if more > 0
-        else None,
-        _reminder(people, review),
-    ]
-
-
-def _line(row: Mapping) -> Component:
-    who = html.Span([html.Span(row["name"], className="b"), html.Div(_where(row), className="xs muted")])
-    return html.Li([who, html.Span(count(row["total"], "case"), className="num")])
-
-
-def _where(row: Mapping) -> str:
-    return ", ".join(f"{code} {left}" for code, left in zip(row["code"], row["left"], strict=True))
-
-
-def _reminder(people: pl.DataFrame, review: Mapping) -> Component:
-    """Return the button that copies a reminder, to be pasted in the school's own mail."""
-    lines = [f"- {row['name']}{NBSP}: {_where(row)}" for row in people.iter_rows(named=True)]
-    when = f"pour clore le {_lower(review['label'])} le {day(review['closes_on'])}"
-    words = f"Bonjour, {when}, il reste des cases à remplir (division, nombre){NBSP}:\n"
-    return html.Div(
-        [
-            dcc.Clipboard(content=words + "\n".join(lines), title="Copier un rappel", className="copy"),
-            "Copier un rappel à envoyer",
-        ],
-        className="d-flex gap-2 s mt-3",
-    )
