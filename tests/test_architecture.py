@@ -112,7 +112,9 @@ def test_nothing_is_loaded_from_another_host() -> None:
 
 
 def test_no_module_opens_anything_when_imported() -> None:
-    for file in (ROOT / "app.py", *sources("apdash")):
+    for file in (ROOT / "app.py", *sources("apdash"), *sources("optimizer")):
+        if file.name == "__main__.py":
+            continue
         for node in ast.parse(file.read_text("utf-8")).body:
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
                 pytest.fail(f"{file.relative_to(ROOT)} calls something at import time, line {node.lineno}")
