@@ -1,0 +1,83 @@
+"""What the address of the page asks for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from apdash.components.filters import address
+from apdash.errors import ApdashError
+from apdash.pages.page import Params, whole
+from apdash.rights import Role, Viewer
+
+PATH = "/groupes"
+ALL = "toutes"
+BOARD, LISTS, MOVES, JOURNAL = "", "listes", "mouvements", "journal"
+VIEWS = {BOARD: "Groupes", LISTS: "Listes", MOVES: "Mouvements", JOURNAL: "Journal"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The address, read: band None is all of them; mine keeps the groups of the person looking."""
+
+    params: Params
+    view: str
+    on: date
+    band: int | None
+    slot: int | None
+    division: int | None
+    mine: bool
+
+    def href(self, **changes: str | None) -> str:
+        """Return the address with some parameters changed; None removes one."""
+        return address(PATH, self.params, **changes)
+
+
+def asked(viewer: Viewer, params: Params, *, today: date, bands: pl.DataFrame) -> Asked:
+    """Return what the address asks for; a silent address gives a teacher their own groups, others the first band."""
+    on = day_in(params, "date", today)
+    view = params.get("vue", BOARD)
+    if view not in VIEWS:
+        raise ApdashError("Adresse incomplète.", "Cette adresse ne mène nulle part ; reprenez par le menu.")
+    teacher = viewer.role == Role.TEACHER
+    return Asked(
+        params=params,
+        view=view,
+        on=on,
+        band=_band(params, bands, default=None if teacher else _first(bands)),
+        slot=whole(params, "creneau"),
+        division=whole(params, "division"),
+        mine=viewer.staff is not None and params.get("miens", "1" if teacher else "0") == "1",
+    )
+
+
+def day_in(params: Params, name: str, default: date) -> date:
+    """Return a day of the address; raises `ApdashError` when it is none."""
+    text = params.get(name)
+    if not text:
+        return default
+    found = readable_day(text)
+    if found is None:
+        raise ApdashError("Date illisible.", "Choisissez un jour dans le calendrier de la page.")
+    return found
+
+
+def readable_day(text: object) -> date | None:
+    """Return the day a field holds, None when it is no day of this century."""
+    try:
+        found = date.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return found if 2000 <= found.year < 2100 else None
+
+
+def _band(params: Params, bands: pl.DataFrame, *, default: int | None) -> int | None:
+    """Return the band asked for; one of another year gives way to the default."""
+    if params.get("bande") == ALL:
+        return None
+    number = whole(params, "bande")
+    return number if number in bands["band"].to_list() else default
+
+
+def _first(bands: pl.DataFrame) -> int | None:
+    return bands["band"][0] if bands.height else None
