@@ -56,7 +56,7 @@ def test_a_click_on_a_name_opens_the_page_of_the_student_and_the_way_back_return
 def test_a_division_unfolds_without_leaving_the_page(page: Page) -> None:
     sign_in(page, "Pilote", to="/besoins")
     expect(page.get_by_text("NOMANA Ana")).to_have_count(0, timeout=PATIENCE)
-    page.locator("#needs-heat a.fold", has_text="2TNE").click()
+    page.locator("#needs-heat a.unfold", has_text="2TNE").click()
     expect(page.get_by_text("NOMANA Ana")).to_be_visible(timeout=PATIENCE)
     assert "ouvre=" in page.url
 

@@ -79,7 +79,7 @@ def _division_row(
     href = address(PATH, params, ouvre=",".join(map(str, sorted(others))) or NONE)
     chevron = html.I(className=f"bi bi-chevron-{'down' if is_open else 'right'}", **{"aria-hidden": "true"})
     doing = html.Span("Replier " if is_open else "Déplier ", className="visually-hidden")
-    link = dcc.Link([chevron, doing, row["division_code"]], href=href, className="fold")
+    link = dcc.Link([chevron, doing, row["division_code"]], href=href, className="unfold")
     provisional = row["division"] in picture.provisional
     words = html.Span(f"{count(mine.height, 'élève')}, moyenne{NBSP}:", className="n")
     note = badge("provisoire", kind="watch", icon="hourglass-split") if provisional else words
