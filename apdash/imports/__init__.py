@@ -14,9 +14,10 @@ from apdash.imports.kinds import (
 )
 from apdash.imports.mapping import ColumnMapping, TableKind, ValueColumn
 from apdash.imports.mapping_file import read_mapping_file
+from apdash.imports.previews import CATEGORIES, Preview, preview_csv
 from apdash.imports.proposal import MappingProposal
 from apdash.imports.recognition import recognise
-from apdash.imports.steps import CATEGORIES, Preview, commit, import_batches, preview, preview_csv
+from apdash.imports.steps import commit, import_batches, preview
 from apdash.imports.table_findings import mapping_proposal
 
 __all__ = [

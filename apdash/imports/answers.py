@@ -5,11 +5,11 @@ import re
 import polars as pl
 
 from apdash.imports.extract import Problems, Severity
+from apdash.imports.findings import Findings
 from apdash.imports.kinds import ImportOptions
 from apdash.imports.mapping import ColumnMapping
 from apdash.imports.names import plain
 from apdash.imports.rows import rows
-from apdash.imports.school_tables import Findings
 from apdash.reference import Reference
 from apdash.rights import Viewer
 from apdash.services import Services

@@ -2,10 +2,12 @@
 
 import csv
 import io
+from collections.abc import Iterator
 
 from apdash.errors import ApdashError
 from apdash.imports.workbook import MAX_COLUMNS, MAX_ROWS
 
+MAX_LINE = 200_000
 SEPARATORS = (";", "\t", ",", "|")
 _CONTROL = frozenset(chr(code) for code in (*range(9), 11, *range(14, 32), 127))
 
@@ -17,7 +19,7 @@ def text_rows(name: str, data: bytes) -> list[tuple[int, list[str]]]:
     """
     text = decoded(name, data)
     separator = _separator(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_lines(name, text), delimiter=separator, strict=True)
     rows: list[tuple[int, list[str]]] = []
     line = 1
     try:
@@ -27,9 +29,7 @@ def text_rows(name: str, data: bytes) -> list[tuple[int, list[str]]]:
                 rows.append((line, trimmed))
             line = reader.line_num + 1
             if len(rows) > MAX_ROWS or len(cells) > MAX_COLUMNS:
-                raise ApdashError(
-                    "Tableau trop grand.", f"{name} dépasse {MAX_ROWS} lignes ou {MAX_COLUMNS} colonnes."
-                )
+                raise _too_large(name)
     except csv.Error as error:
         raise ApdashError(
             "Tableau illisible.", f"{name}, ligne {line} : guillemets mal fermés ou cellule trop longue."
@@ -37,6 +37,18 @@ def text_rows(name: str, data: bytes) -> list[tuple[int, list[str]]]:
     if rows and rows[0][1][0].lower().startswith("sep="):
         rows.pop(0)
     return rows
+
+
+def _lines(name: str, text: str) -> Iterator[str]:
+    """Yield the lines with their ends; refuse one no spreadsheet writes before it is cut into cells."""
+    for line in io.StringIO(text, newline=""):
+        if len(line) > MAX_LINE:
+            raise _too_large(name)
+        yield line
+
+
+def _too_large(name: str) -> ApdashError:
+    return ApdashError("Tableau trop grand.", f"{name} dépasse {MAX_ROWS} lignes ou {MAX_COLUMNS} colonnes.")
 
 
 def decoded(name: str, data: bytes) -> str:

@@ -8,14 +8,17 @@ import polars as pl
 
 from apdash import labels
 from apdash.errors import ApdashError
+from apdash.imports.adults import compare_adults
+from apdash.imports.catalogue import compare_catalogue, compare_divisions
+from apdash.imports.enrolments import RollDay
 from apdash.imports.extract import Extract, Severity
+from apdash.imports.findings import Findings
 from apdash.imports.identify import identified
 from apdash.imports.kinds import ImportOptions, Kind
 from apdash.imports.merge import check_together, merged_tables, year_dates, year_problems
 from apdash.imports.placing import placed_students, placing_warnings
-from apdash.imports.roll import RollDay, close_older_years, compare_students
+from apdash.imports.roll import close_older_years, compare_students
 from apdash.imports.rows import rows
-from apdash.imports.school_tables import Findings, compare_adults, compare_catalogue, compare_divisions
 from apdash.imports.siecle import read_students
 from apdash.imports.structures import read_nomenclatures, read_structures
 from apdash.imports.sts import read_sts

@@ -8,12 +8,16 @@ Whatever is not named is never kept, not even for a moment longer than the parse
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from xml.parsers import expat
 
 from apdash.errors import ApdashError
 
 MAX_DEPTH = 40
+MAX_ROWS = 60_000  # of one kind; a large school has under 3,000 students and 20,000 services
 MAX_TEXT = 300
+MAX_ELEMENTS = 1_000_000
+MAX_TOKEN = 1024 * 1024  # bytes of one tag: beyond, the parser would start it again and again
 _CHUNK = 64 * 1024
 _PROLOG = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _EIGHT_BITS = re.compile(r"^(iso-?8859-\d+|latin-?\d|windows-125\d|cp125\d)$", re.IGNORECASE)
@@ -42,10 +46,13 @@ class Found:
 def root_of(name: str, data: bytes) -> str:
     """Return the tag of the root, reading no further; raises `ApdashError` when there is none."""
     tags: list[str] = []
+    read = 0
     parser = _parser(data)
     parser.StartElementHandler = lambda tag, _attributes: tags.append(tag)
     for piece in _pieces(data, 4096):
         _feed(name, parser, piece)
+        read += len(piece)
+        _check_token(name, parser, read)
         if tags:
             return tags[0]
     _feed(name, parser, b"", last=True)
@@ -63,8 +70,11 @@ def read_records(name: str, data: bytes, *, records: tuple[Record, ...]) -> Foun
         re_encoded=_encoding(data) == "utf-8" and _claims_8_bits(data),
     )
     _listen(name, parser, records, found)
+    read = 0
     for piece in _pieces(data, _CHUNK):
         _feed(name, parser, piece)
+        read += len(piece)
+        _check_token(name, parser, read)
     _feed(name, parser, b"", last=True)
     return found
 
@@ -72,6 +82,7 @@ def read_records(name: str, data: bytes, *, records: tuple[Record, ...]) -> Foun
 def _listen(name: str, parser: expat.XMLParserType, records: tuple[Record, ...], found: Found) -> None:
     """Attach the three handlers; they share the stack of open elements and the records being read."""
     by_depth = _by_depth(records)
+    elements = count(1)
     strict = {tuple(r.path.split("/")[:-1]): r.path.split("/")[-1] for r in records if r.strict}
     path: list[str] = []
     attributes: list[dict[str, str]] = []
@@ -80,8 +91,8 @@ def _listen(name: str, parser: expat.XMLParserType, records: tuple[Record, ...],
     def start(tag: str, values: dict[str, str]) -> None:
         path.append(tag)
         attributes.append(values)
-        if len(path) > MAX_DEPTH:
-            raise _refused(name, parser, "les balises sont trop imbriquées")
+        if len(path) > MAX_DEPTH or next(elements) > MAX_ELEMENTS:
+            raise _refused(name, parser, "les balises sont trop nombreuses ou trop imbriquées")
         expected = strict.get(tuple(path[1:-1])) if len(path) > 1 else None
         if expected and tag != expected and len(found.unexpected) < 100:
             found.unexpected.append((parser.CurrentLineNumber, tag[:40]))
@@ -98,6 +109,8 @@ def _listen(name: str, parser: expat.XMLParserType, records: tuple[Record, ...],
     def end(_tag: str) -> None:
         while reading and reading[-1][0] == len(path):
             _depth, record, row = reading.pop()
+            if len(found.rows[record.path]) >= MAX_ROWS:
+                raise _refused(name, parser, "il répète trop de fois la même balise")
             found.rows[record.path].append(
                 {k: v.strip() if isinstance(v, str) else v for k, v in row.items()}
             )
@@ -184,6 +197,12 @@ def _feed(name: str, parser: expat.XMLParserType, piece: bytes, *, last: bool = 
         raise _refused(name, parser, words, line=error.lineno) from error
     except (LookupError, ValueError) as error:
         raise _refused(name, parser, "l’encodage annoncé est inconnu") from error
+
+
+def _check_token(name: str, parser: expat.XMLParserType, read: int) -> None:
+    """Refuse a tag that does not end, long before all of it is in memory."""
+    if read - max(parser.CurrentByteIndex, 0) > MAX_TOKEN:
+        raise _refused(name, parser, "une balise ne se termine pas")
 
 
 def _refused(name: str, parser: expat.XMLParserType, words: str, *, line: int | None = None) -> ApdashError:

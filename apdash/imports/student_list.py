@@ -5,15 +5,17 @@ from datetime import date
 import polars as pl
 
 from apdash.errors import ApdashError
+from apdash.imports.catalogue import compare_catalogue, compare_divisions
+from apdash.imports.enrolments import RollDay
 from apdash.imports.extract import SCHEMAS, Problems, Severity, shaped
+from apdash.imports.findings import Findings
 from apdash.imports.head import checked_uai
 from apdash.imports.kinds import ImportOptions
 from apdash.imports.matching import is_nobody
 from apdash.imports.merge import year_dates
 from apdash.imports.names import is_formula
-from apdash.imports.roll import RollDay, compare_students
+from apdash.imports.roll import compare_students
 from apdash.imports.rows import rows
-from apdash.imports.school_tables import Findings, compare_catalogue, compare_divisions
 from apdash.services import Services
 from apdash.store.queries.imports import SchoolState, directory, school_state
 

@@ -8,6 +8,7 @@ import polars as pl
 from apdash.errors import ApdashError
 from apdash.imports.answers import compare_answers
 from apdash.imports.extract import Problems, Severity
+from apdash.imports.findings import Findings
 from apdash.imports.kinds import ImportFile, ImportOptions
 from apdash.imports.mapping import (
     REMEMBERED_AS,
@@ -19,7 +20,6 @@ from apdash.imports.mapping import (
 from apdash.imports.matching import matched, people_of
 from apdash.imports.merge import school_year_of
 from apdash.imports.proposal import MappingProposal, described, proposed_mapping, unused_columns
-from apdash.imports.school_tables import Findings
 from apdash.imports.student_list import compare_student_list
 from apdash.imports.tables import Table, read_table
 from apdash.imports.values import compare_values

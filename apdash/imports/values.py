@@ -6,11 +6,11 @@ import polars as pl
 
 from apdash.errors import ApdashError
 from apdash.imports.extract import Problems, Severity
+from apdash.imports.findings import Findings
 from apdash.imports.kinds import ImportOptions
 from apdash.imports.mapping import MARKS, ColumnMapping, ValueColumn
 from apdash.imports.rows import rows
 from apdash.imports.scales import levels_of
-from apdash.imports.school_tables import Findings
 from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.queries.imports import assessments_of_review

@@ -7,8 +7,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from apdash.errors import ApdashError
+from apdash.imports.previews import preview_csv
 from apdash.imports.siecle import read_students
-from apdash.imports.steps import preview_csv
 from apdash.imports.structures import read_nomenclatures, read_structures
 from apdash.services import Services
 from tests.imports.builders import (
@@ -399,3 +399,14 @@ def test_two_thousand_students_come_in(services: Services) -> None:
     seen = bring(services, Roster(children(2000)).file())
     assert seen.counts["new"] == 2000 + 4
     assert services.store.read("select count(*) as n from enrolment").item() == 2000
+
+
+def test_the_same_tag_without_end_is_given_up() -> None:
+    data = b"<BEE_ELEVES><DONNEES><ELEVES>" + b'<ELEVE ELEVE_ID="1"/>' * 70_000
+    with pytest.raises(ApdashError, match="trop de fois"):
+        read_students("x", data)
+
+
+def test_a_tag_that_never_ends_is_given_up() -> None:
+    with pytest.raises(ApdashError, match="ne se termine pas"):
+        read_students("x", b'<BEE_ELEVES><DONNEES x="' + b"a" * 3_000_000)

@@ -159,6 +159,7 @@ def test_a_cell_may_hold_separators_and_line_breaks_in_quotes() -> None:
         ("\n \n", "vide"),
         ("Nom;Prénom\n" + "A;B\n" * 20_001, "trop grand"),
         ("Nom;" + "x;" * 300 + "\n" + "1;" * 300, "trop grand"),
+        ("Nom;Prénom\n" + ";" * 300_000, "trop grand"),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(text: str, word: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from apdash.errors import ApdashError
 from apdash.imports import commit, import_batches, preview, preview_csv
-from apdash.imports.steps import neutralised
+from apdash.imports.previews import neutralised
 from apdash.rights import CONSOLE, Role, Viewer
 from apdash.services import Services
 from apdash.store import Store

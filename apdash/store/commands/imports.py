@@ -1,6 +1,5 @@
 """Writes a previewed import in one transaction, after checking that nothing moved since the preview."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -8,97 +7,9 @@ import polars as pl
 from apdash.errors import ApdashError
 from apdash.rights import Action, Viewer
 from apdash.store.bulk import delete, new_ids, update, upsert
+from apdash.store.commands.import_plan import Plan
 from apdash.store.queries.imports import fingerprint
 from apdash.store.store import Store, Transaction
-
-_STUDENT = {
-    "siecle_id": pl.String,
-    "ine": pl.String,
-    "last_name": pl.String,
-    "first_name": pl.String,
-    "born_on": pl.Date,
-    "sex": pl.String,
-}
-_ENROLMENT = {
-    "division": pl.String,
-    "mef": pl.String,
-    "apprentice": pl.Boolean,
-    "repeating": pl.Boolean,
-    "previous_mef": pl.String,
-}
-_STAFF = {
-    "title": pl.String,
-    "last_name": pl.String,
-    "first_name": pl.String,
-    "job": pl.String,
-    "discipline": pl.String,
-    "ends_on": pl.Date,
-}
-
-# The rows to write. division and sts_key stand for rows that may not have a number yet; `key` names a new student.
-PLAN: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
-    "school": {"uai": pl.String, "name": pl.String},
-    "years": {"year": pl.Int64, "starts_on": pl.Date, "ends_on": pl.Date},
-    "mefs": {"code": pl.String, "label": pl.String, "grade": pl.String},
-    "subjects": {"code": pl.String, "label": pl.String, "weekly_ap": pl.Boolean},
-    "hours": {"mef": pl.String, "subject": pl.String, "weekly_hours": pl.Float64},
-    "divisions_new": {"code": pl.String, "label": pl.String, "grade": pl.String},
-    "divisions_changed": {"id": pl.Int64, "label": pl.String, "grade": pl.String},
-    "division_mefs_new": {"division": pl.String, "mef": pl.String},
-    "division_mefs_gone": {"division": pl.Int64, "mef": pl.String},
-    "groups": {"code": pl.String, "label": pl.String, "divisions": pl.List(pl.String)},
-    "groups_gone": {"code": pl.String},
-    "students_new": {"key": pl.Int64} | _STUDENT,
-    "students_changed": {"id": pl.Int64} | _STUDENT,
-    "enrolments_new": {
-        "student": pl.Int64,
-        "key": pl.Int64,
-        **_ENROLMENT,
-        "starts_on": pl.Date,
-        "ends_on": pl.Date,
-    },
-    "enrolments_changed": {"id": pl.Int64, **_ENROLMENT},
-    "enrolments_closed": {"id": pl.Int64, "ends_on": pl.Date},
-    "departures": {"student": pl.Int64, "last_day": pl.Date},
-    "staff_new": {"sts_key": pl.String} | _STAFF,
-    "staff_changed": {"id": pl.Int64} | _STAFF,
-    "services_new": {"division": pl.String, "sts_key": pl.String, "subject": pl.String},
-    "services_gone": {"division": pl.Int64, "staff": pl.Int64, "subject": pl.String},
-    "principals_new": {"division": pl.String, "sts_key": pl.String},
-    "principals_gone": {"division": pl.Int64, "staff": pl.Int64},
-    "assessments": {
-        "student": pl.Int64,
-        "competency": pl.String,
-        "assessor": pl.String,
-        "source": pl.String,
-        "state": pl.String,
-        "level": pl.Float64,
-    },
-    "answers": {"student": pl.Int64, "question": pl.Int64, "answers": pl.List(pl.String)},
-    "mappings": {"kind": pl.String, "headers": pl.String, "mapping": pl.String},
-    "batches": {"kind": pl.String, "file_name": pl.String, "sha256": pl.String, "counts": pl.String},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an import writes: frames of `PLAN` (a missing one is empty), for one school year and perhaps one bilan."""
-
-    year: int
-    tables: dict[str, pl.DataFrame]
-    fingerprint: str
-    review: int | None = None
-
-    def __getitem__(self, name: str) -> pl.DataFrame:
-        """Return a frame of the plan with the columns and types of `PLAN`."""
-        return planned(name, self.tables.get(name))
-
-
-def planned(name: str, frame: pl.DataFrame | None) -> pl.DataFrame:
-    """Return the frame with the columns and types of `PLAN[name]`; nothing gives an empty frame."""
-    if frame is None:
-        return pl.DataFrame(schema=PLAN[name])
-    return frame.select(pl.col(column).cast(kind) for column, kind in PLAN[name].items())
 
 
 def import_rows(store: Store, viewer: Viewer, *, plan: Plan, now: datetime) -> None:
@@ -220,7 +131,9 @@ def _close_memberships(tx: Transaction, departures: pl.DataFrame, *, viewer: Vie
 
 
 def _write_staff(tx: Transaction, plan: Plan, *, divisions: pl.DataFrame) -> None:
-    letters = pl.concat_str(pl.col("first_name").str.head(1), pl.col("last_name").str.head(1)).str.to_uppercase()
+    letters = pl.concat_str(
+        pl.col("first_name").str.head(1), pl.col("last_name").str.head(1)
+    ).str.to_uppercase()
     tx.insert("staff", plan["staff_new"].with_columns(initials=letters))
     update(tx, "staff", plan["staff_changed"])
     staff = tx.read("select id as staff, sts_key from staff where sts_key is not null order by id")

@@ -1,23 +1,10 @@
-"""Compares the school's tables (formations, subjects, divisions, groups, adults, services) with the store."""
-
-from dataclasses import dataclass, field
+"""Compares formations, subjects, weekly hours, divisions and official groups with the store."""
 
 import polars as pl
 
-from apdash.imports.rows import WHO, differing, field_changes, rows
+from apdash.imports.findings import Findings, show, sort
+from apdash.imports.rows import differing, rows
 from apdash.imports.sts import is_support
-
-
-@dataclass(slots=True)
-class Findings:
-    """What a comparison finds: rows to show, per category, and frames to write."""
-
-    new: list[pl.DataFrame] = field(default_factory=list)
-    changed: list[pl.DataFrame] = field(default_factory=list)
-    unchanged: list[pl.DataFrame] = field(default_factory=list)
-    leaving: list[pl.DataFrame] = field(default_factory=list)
-    warnings: list[pl.DataFrame] = field(default_factory=list)
-    writes: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
 def compare_catalogue(
@@ -44,7 +31,7 @@ def compare_catalogue(
         label=_label(sure=sure_labels),
         grade=pl.coalesce("grade", "old_grade"),
     )
-    _sort(found, joined, "formation", "mefs", {"label": "libellé", "grade": "niveau"}, key="old_label")
+    sort(found, joined, "formation", "mefs", {"label": "libellé", "grade": "niveau"}, key="old_label")
     subjects = (
         files["subjects"]
         .with_columns(weekly_ap=is_support())
@@ -55,7 +42,7 @@ def compare_catalogue(
         )
         .with_columns(label=_label(sure=sure_labels))
     )
-    _sort(
+    sort(
         found,
         subjects,
         "matière",
@@ -68,7 +55,7 @@ def compare_catalogue(
         .join(state["hours"].rename({"weekly_hours": "old_weekly_hours"}), on=["mef", "subject"], how="left")
         .with_columns(code=pl.concat_str("mef", "subject", separator=" / "))
     )
-    _sort(found, hours, "horaire", "hours", {"weekly_hours": "heures par semaine"}, key="old_weekly_hours")
+    sort(found, hours, "horaire", "hours", {"weekly_hours": "heures par semaine"}, key="old_weekly_hours")
     known = state["mefs"].join(joined, on="code", how="anti")
     return pl.concat([joined.select("code", "label", "grade"), known])
 
@@ -101,7 +88,7 @@ def compare_divisions(
     fresh = joined.filter(pl.col("id").is_null())
     fields = {"label": "libellé", "grade": "niveau"}
     moved = joined.filter(pl.col("id").is_not_null() & differing(joined, list(fields)))
-    _show(
+    show(
         found,
         fresh,
         moved,
@@ -127,55 +114,6 @@ def compare_divisions(
     _compare_groups(found, files, state["groups"])
 
 
-def compare_adults(
-    found: Findings, files: dict[str, pl.DataFrame], state: dict[str, pl.DataFrame], *, last_day: pl.Expr
-) -> None:
-    """Compare adults and what they teach; an adult absent from the file is closed, one who returns is opened again."""
-    fields = {
-        "title": "civilité",
-        "last_name": "nom",
-        "first_name": "prénom",
-        "job": "fonction",
-        "discipline": "discipline",
-    }
-    old = state["staff"].rename({name: f"old_{name}" for name in [*fields, "ends_on"]})
-    joined = files["staff"].join(old, on="sts_key", how="left").with_columns(ends_on=pl.lit(None, pl.Date))
-    fresh = joined.filter(pl.col("id").is_null())
-    moved = joined.filter(pl.col("id").is_not_null() & differing(joined, [*fields, "ends_on"]))
-    same = joined.join(fresh, on="sts_key", how="anti").join(moved, on="sts_key", how="anti")
-    _show(found, fresh, moved, same, "adulte", fields | {"ends_on": "fin"}, who=WHO)
-    gone = state["staff"].filter(pl.col("ends_on").is_null()).join(files["staff"], on="sts_key", how="anti")
-    gone = gone.with_columns(ends_on=last_day)
-    found.leaving.append(rows(gone, "adulte", who=WHO, why="Absent du fichier."))
-    found.writes |= {"staff_new": fresh, "staff_changed": pl.concat([moved.select(gone.columns), gone])}
-    _compare_links(
-        found, files["services"], state["services"], "services", ["division", "sts_key", "subject"], "service"
-    )
-    _compare_links(
-        found,
-        files["principals"],
-        state["principals"],
-        "principals",
-        ["division", "sts_key"],
-        "professeur principal",
-    )
-
-
-def _compare_links(
-    found: Findings, wanted: pl.DataFrame, old: pl.DataFrame, name: str, keys: list[str], subject: str
-) -> None:
-    fresh = wanted.join(old, on=keys, how="anti")
-    gone = old.join(wanted, on=keys, how="anti")
-    words = pl.concat_str(keys, separator=" · ")
-    found.new.append(rows(fresh, subject, who=words))
-    found.changed.append(rows(gone, subject, who=words, before="oui", after="non"))
-    found.unchanged.append(rows(wanted.join(old, on=keys, how="semi"), subject, who=words))
-    ids = {"division": "division_id", "staff": "staff_id"} | (
-        {"subject": "subject"} if "subject" in keys else {}
-    )
-    found.writes |= {f"{name}_new": fresh, f"{name}_gone": gone.select(**ids)}
-
-
 def _compare_pairs(found: Findings, pairs: pl.DataFrame, old: pl.DataFrame) -> None:
     """Keep in step the formations of the divisions the files speak of."""
     spoken = old.join(pairs, on="division", how="semi")
@@ -199,7 +137,7 @@ def _compare_groups(found: Findings, files: dict[str, pl.DataFrame], old: pl.Dat
     joined = groups.join(
         old.rename({"label": "old_label", "divisions": "old_divisions"}), on="code", how="left"
     )
-    _sort(
+    sort(
         found,
         joined,
         "groupe officiel",
@@ -212,34 +150,6 @@ def _compare_groups(found: Findings, files: dict[str, pl.DataFrame], old: pl.Dat
         rows(gone, "groupe officiel", who=pl.col("code"), before=pl.col("label"), after="(supprimé)")
     )
     found.writes["groups_gone"] = gone
-
-
-def _sort(
-    found: Findings, joined: pl.DataFrame, subject: str, name: str, fields: dict[str, str], *, key: str
-) -> None:
-    """Sort rows joined with their old values into new, changed and unchanged; `key` is null for a new one."""
-    fresh = joined.filter(pl.col(key).is_null())
-    moved = joined.filter(pl.col(key).is_not_null() & differing(joined, list(fields)))
-    same = joined.filter(pl.col(key).is_not_null() & ~differing(joined, list(fields)))
-    _show(found, fresh, moved, same, subject, fields)
-    found.writes[name] = pl.concat([fresh, moved])
-
-
-def _show(
-    found: Findings,
-    fresh: pl.DataFrame,
-    moved: pl.DataFrame,
-    same: pl.DataFrame,
-    subject: str,
-    fields: dict[str, str],
-    *,
-    who: pl.Expr | None = None,
-) -> None:
-    who = pl.col("code") if who is None else who
-    label = pl.col("label") if "label" in fresh.columns else pl.lit(None)
-    found.new.append(rows(fresh, subject, who=who, after=label))
-    found.changed.append(field_changes(moved, subject, fields, who=who))
-    found.unchanged.append(rows(same, subject, who=who))
 
 
 def _label(*, sure: bool) -> pl.Expr:
