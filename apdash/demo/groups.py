@@ -6,10 +6,8 @@ from datetime import date, datetime, time, timedelta
 import polars as pl
 
 from apdash.demo.calendar_plan import ReviewPlan, periods, school_year
-from apdash.demo.placing import place
 from apdash.errors import ApdashError
-from apdash.rebalancing import Parameters, build
-from apdash.rebalancing.by_hand import save_by_hand
+from apdash.rebalancing import Parameters, regroup
 from apdash.rights import CONSOLE
 from apdash.services import Services
 from apdash.store.commands.adoption import put_in_force
@@ -20,24 +18,23 @@ from apdash.store.queries.groups import groups_in_force, members
 
 _SCHEMES = {"REM": "SOU", "APP": "BTS", "ORI": "PRO", "DEV": "TUT"}
 _PERIOD_DAYS = 42  # a period of six weeks
+# A search stops when no other groups can do better by 2 %: always at the same point, long before the time limit.
+_GAP, _TIME_LIMIT = 0.02, 120.0
 
 
-def regroup(services: Services, *, plan: ReviewPlan, review: int) -> None:
-    """Decide the groups of each band after a bilan: drafted, proposed, validated, published, put in force."""
+def decide_groups(services: Services, *, plan: ReviewPlan, review: int) -> None:
+    """Decide the groups of each band after a bilan: computed, proposed, validated, published, put in force."""
     store = services.store
     for band, code in bands(store, year=plan.year).select("band", "code").iter_rows():
-        # Groups last until the next ones are decided.
-        parameters = Parameters(last=_last_day(plan))
-        built = build(store, services.reference, band=band, review=review, parameters=parameters)
-        groups = place(built.problem)
-        label = f"{code}, après le {plan.label.lower()}"
-        proposal = save_by_hand(
-            services, CONSOLE, band=band, review=review, label=label, built=built, groups=groups
-        )
+        label = f"{code}, après le {plan.label[0].lower()}{plan.label[1:]}"
+        parameters = Parameters(last=_last_day(plan), gap=_GAP, time_limit=_TIME_LIMIT, label=label)
+        outcome = regroup(services, CONSOLE, band=band, review=review, parameters=parameters)
+        if outcome.proposal is None:
+            raise RuntimeError(f"No groups for band {code}: {outcome.status}, {outcome.conflict}")
         for step, hour in ((propose, 9), (validate, 11), (publish, 12)):
-            step(store, CONSOLE, proposal=proposal, now=_at(plan.closes_on + timedelta(days=2), hour))
+            step(store, CONSOLE, proposal=outcome.proposal, now=_at(plan.closes_on + timedelta(days=2), hour))
         moment = _at(plan.closes_on + timedelta(days=3), 8)
-        put_in_force(store, CONSOLE, services.reference, proposal=proposal, now=moment)
+        put_in_force(store, CONSOLE, services.reference, proposal=outcome.proposal, now=moment)
         _describe(services, band=band, on=plan.effective_from or plan.closes_on)
 
 

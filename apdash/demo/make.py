@@ -7,7 +7,7 @@ from pathlib import Path
 from apdash.demo import setup
 from apdash.demo.bilans import run_review
 from apdash.demo.calendar_plan import ReviewPlan, periods, school_year, year_of
-from apdash.demo.groups import groups_until, regroup, welcome_arrivals
+from apdash.demo.groups import decide_groups, groups_until, welcome_arrivals
 from apdash.demo.people import YEARS, Person, populate
 from apdash.demo.school import CURRENT, STUDENTS, TODAY, School, plan_school
 from apdash.demo.seen import Memory, add_gains
@@ -87,7 +87,7 @@ def _review(
     review = run_review(services, school, people, memory, plan=plan)
     # The groups the latest bilan decides are what the demonstration leaves to be done.
     if plan.effective_from is not None and plan.effective_from <= TODAY:
-        regroup(services, plan=plan, review=review)
+        decide_groups(services, plan=plan, review=review)
 
 
 def _finish(services: Services, school: School) -> None:
