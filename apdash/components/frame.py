@@ -78,15 +78,15 @@ def page_head(title: Children, lead: Children = None, right: Children = None) ->
     return html.Div(
         className="pagehead",
         children=[
-            html.Div([html.H1(title), html.Div(lead, className="lead") if lead else None]),
-            html.Div(right, className="right") if right else None,
+            html.Div([html.H1(title), html.Div(lead, className="lead") if lead is not None else None]),
+            html.Div(right, className="right") if right is not None else None,
         ],
     )
 
 
 def filter_bar(filters: Sequence[Component], right: Children = None) -> Component:
     """Return the bar of filters under the top bar, with actions at the right."""
-    side = [html.Div(right, className="right")] if right else []
+    side = [html.Div(right, className="right")] if right is not None else []
     return html.Div(
         [*filters, *side], className="filters no-print", role="search", **{"aria-label": "Filtres"}
     )
@@ -98,8 +98,8 @@ def card(
     """Return a card: a heading line, then its body."""
     head = [
         html.H2(title),
-        html.Span(sub, className="sub") if sub else None,
-        html.Div(right, className="right") if right else None,
+        html.Span(sub, className="sub") if sub is not None else None,
+        html.Div(right, className="right") if right is not None else None,
     ]
     return html.Section(
         [html.Div(head, className="hd"), html.Div(body, className="bd")],
