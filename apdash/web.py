@@ -105,8 +105,9 @@ def _register_shell(app: Dash) -> None:
 
 
 def _shell(services: Services, viewer: Viewer, path: str) -> Component:
+    section = next((page.under or page.path for page in PAGES if page.path == path), path)
     nav = [(page.path, page.label) for page in PAGES if page.label and page.is_open_to(viewer)]
-    bar = top_bar(viewer, nav=nav, path=path, csrf=generate_csrf())
+    bar = top_bar(viewer, nav=nav, path=section, csrf=generate_csrf())
     return html.Div([demo_band(long_day(services.today())) if services.is_demo() else None, bar])
 
 

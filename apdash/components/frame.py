@@ -30,9 +30,8 @@ def top_bar(viewer: Viewer, *, nav: Sequence[tuple[str, str]], path: str, csrf: 
 
 
 def _nav_link(target: str, label: str, path: str) -> Component:
-    current = path == target or (target != "/" and path.startswith(target + "/"))
-    link = dcc.Link(label, href=target)
-    return html.Span(link, **({"aria-current": "page"} if current else {}))
+    current = {"aria-current": "page"} if path == target else {}
+    return html.Span(dcc.Link(label, href=target), **current)
 
 
 def _account(viewer: Viewer, csrf: str) -> Component:

@@ -19,7 +19,7 @@ class Page:
     """A screen: its address, its name in the top bar (None: not there), how it is laid out, its callbacks.
 
     layout receives the services, the person looking, and the parameters of the address.
-    action: the right without which the page refuses; None: everybody.
+    action: the right without which the page refuses; None: everybody. under: the page of the top bar it belongs to.
     """
 
     path: str
@@ -27,6 +27,7 @@ class Page:
     layout: Callable[[Services, Viewer, Params], Component]
     register: Callable[[Dash], None] = lambda app: None
     action: Action | None = None
+    under: str | None = None
 
     def is_open_to(self, viewer: Viewer) -> bool:
         """True when this person may open the page."""

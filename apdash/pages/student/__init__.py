@@ -7,4 +7,4 @@ from apdash.pages.student.listing import layout as listing
 from apdash.pages.student.listing import register
 
 STUDENTS = Page(path=LIST, label="Élèves", layout=listing, register=register)
-STUDENT = Page(path=PATH, label=None, layout=layout)
+STUDENT = Page(path=PATH, label=None, layout=layout, under=LIST)
