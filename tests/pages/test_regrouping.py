@@ -154,7 +154,7 @@ def test_a_rule_of_the_direction_is_never_told_with_names(
     )
     panel = text[text.index("Pourquoi ici") :]
     other = services.store.read("select last_name, first_name from student where id = $id", id=second).row(0)
-    assert f"{other[1]} {other[0]}" not in panel
+    assert f"{other[1]} {other[0].title()}" not in panel
     assert "règle posée par la direction" in panel
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from apdash.pages.regrouping.words import proper
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -18,7 +20,7 @@ class Person:
     @property
     def full(self) -> str:
         """Return `Inès Moreau`."""
-        return f"{self.first_name} {self.last_name}".strip()
+        return f"{self.first_name} {proper(self.last_name)}".strip()
 
 
 @dataclass(frozen=True, slots=True)

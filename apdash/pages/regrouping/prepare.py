@@ -45,8 +45,8 @@ def warnings(ready: Readiness) -> list[Component]:
             notice(
                 "alert",
                 f"Le bilan n’est pas clos pour {codes}",
-                "Les besoins se calculent à la clôture. Clôturez ces divisions, même incomplètes : "
-                "la page Bilans dit ce que cela coûte.",
+                "Sans clôture, la recherche se sert de leur bilan d’avant. Clôturez-le, même incomplet : la page "
+                "Bilans dit ce que cela coûte.",
                 [link_button("Ouvrir les bilans", "/bilans")],
             )
         )

@@ -4,6 +4,7 @@ import polars as pl
 from dash import html
 from dash.development.base_component import Component
 
+from apdash.components.frame import link_button
 from apdash.components.states import notice
 from apdash.pages.page import Services, Viewer
 from apdash.pages.regrouping import ids
@@ -12,6 +13,7 @@ from apdash.pages.regrouping.adjust import group_cards, legend, slot_choice, too
 from apdash.pages.regrouping.reasons import pinned_places, waiting_words
 from apdash.pages.regrouping.step_decide import stale_words
 from apdash.pages.regrouping.view import View
+from apdash.rebalancing import job_key
 from apdash.store.queries.bands import statements
 
 OPEN, CLOSED = "rg-adjust", "rg-adjust closed"
@@ -30,12 +32,13 @@ def adjust_step(
     links = {code: at.href(creneau=code, eleve=None) for code in view.names.slots if code in _slots(view)}
     editable = view.row.state in EDITABLE
     stale = stale_words(services, view.row.id) if editable and not asked else ""
+    busy = services.jobs.running(job_key(view.row.band)) is not None
     bar = toolbar(
         after=found.after,
         moves=found.moves,
         waiting=len(asked),
         editable=editable,
-        busy=False,
+        busy=busy,
         go_on=at.href(etape="valider", proposition=view.row.id, eleve=None),
     )
     pinned = frozenset(student for student, at_slot in pinned_places(plan) if at_slot == slot)
@@ -63,6 +66,14 @@ def adjust_step(
                 id=ids.BOARD,
             ),
         ]
+    )
+
+
+def _under_way(at: Asked) -> Component:
+    words = "Son résultat sera une proposition de plus ; celle-ci reste telle quelle."
+    follow = link_button("Suivre la recherche", at.href(etape="proposer", eleve=None), icon="hourglass-split")
+    return html.Div(
+        notice("info", "Une recherche est en cours pour cette barrette", words, [follow]), className="mt-3"
     )
 
 

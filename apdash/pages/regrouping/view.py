@@ -11,7 +11,7 @@ from apdash.pages.regrouping.plan import Plan, moves, plan_of
 from apdash.pages.regrouping.propose import Found
 from apdash.pages.regrouping.quality import figures_after, figures_before
 from apdash.pages.regrouping.settings import dial_of
-from apdash.pages.regrouping.words import slot_names
+from apdash.pages.regrouping.words import proper, slot_names
 from apdash.store.queries.bands import band_slots, band_students
 from apdash.store.queries.calendar import staff
 from apdash.store.queries.proposals import Proposal, proposal
@@ -59,7 +59,7 @@ def names_of(services: Services, viewer: Viewer, row: Proposal) -> Names:
     days = (row.made_at.date(), row.effective_from)
     people = pl.concat([band_students(store, viewer, band=row.band, on=day) for day in days])
     adults = {
-        str(key): f"{title} {last}".strip()
+        str(key): f"{title} {proper(last)}".strip()
         for key, title, last in staff(store).select("id", "title", "last_name").iter_rows()
     }
     divisions = {student["division"] for student in row.problem["students"]}

@@ -23,8 +23,14 @@ def slot_names(slots: pl.DataFrame) -> dict[str, str]:
 
 
 def short_name(last_name: str, first_name: str) -> str:
-    """Return `Moreau I.`."""
-    return f"{last_name} {first_name[:1]}." if first_name else last_name
+    """Return `Moreau I.`, which fits a chip; files write family names in capitals."""
+    last = proper(last_name)
+    return f"{last} {first_name[:1]}." if first_name else last
+
+
+def proper(name: str) -> str:
+    """Return a name written in capitals with only its initials so: `LE GOFF-D’ARC` is `Le Goff-D’Arc`."""
+    return name.title() if name.isupper() else name
 
 
 def seconds(value: float) -> str:

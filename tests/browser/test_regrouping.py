@@ -1,0 +1,64 @@
+"""From a closed bilan to groups in force, in a real browser: the pilot prepares and adjusts, the direction decides."""
+
+import re
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import sign_in, watched
+
+LONG = 90_000  # a search may take its 30 seconds, on a machine that does other things
+
+
+def test_groups_are_found_adjusted_validated_and_put_in_force(
+    page: Page, browser: Browser, school: str
+) -> None:
+    sign_in(page, "Pilote", to="/regroupement?bande=1-A")
+    expect(page.get_by_role("heading", name="Les séances de la période")).to_be_visible()
+    page.get_by_role("button", name="Chercher les groupes").click()
+    expect(page.get_by_role("link", name="Ajuster cette proposition")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("Aucune autre répartition respectant vos règles")).to_be_visible()
+
+    page.get_by_role("link", name="Ajuster cette proposition").click()
+    student = fix_the_first_student(page)
+    page.get_by_role("button", name="Recalculer autour de mes choix").click()
+    expect(page.get_by_text("Proposition B", exact=False).first).to_be_visible(timeout=LONG)
+    chip = page.locator("#rg-board .chip", has_text=student).first
+    expect(chip.get_by_label("place fixée")).to_be_visible()
+
+    page.get_by_role("link", name="Passer à Valider").click()
+    page.get_by_role("button", name="Proposer à la direction").click()
+    expect(page.get_by_text("La direction doit maintenant la valider")).to_be_visible()
+    for other in watched(browser, school, width=1440, height=900):
+        decide_as_direction(other, page.url)
+
+
+def fix_the_first_student(page: Page) -> str:
+    """Open the panel of the first chip, close and reopen it with the keyboard, fix the place; return the name shown."""
+    chip = page.locator("#rg-board .chip").first
+    name = chip.locator(".nm").inner_text()
+    chip.click()
+    panel = page.get_by_role("complementary", name=re.compile("Pourquoi ici"))
+    expect(panel).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(chip).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(panel).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.locator(".rg-bar").get_by_text("choix à calculer")).to_be_visible()
+    return name
+
+
+def decide_as_direction(page: Page, address: str) -> None:
+    """Validate, publish and put in force the proposal of an address, then see it so."""
+    sign_in(page, "Direction", to="/" + address.split("/", 3)[3])
+    for words, then in (
+        ("Valider", "Il reste à la publier"),
+        ("Publier", "Il reste à la mettre en vigueur"),
+        ("Mettre en vigueur", "Groupes mis en vigueur"),
+    ):
+        page.locator(".rg-col").get_by_role("button", name=re.compile(f"^{words}")).click()
+        expect(page.get_by_text(then, exact=False).first).to_be_visible()
+    expect(page.get_by_role("link", name="Listes à distribuer")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Propositions")).click()
+    expect(page.locator("tbody tr").first).to_contain_text("en vigueur")
