@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from apdash.rebalancing import Parameters, regroup
+from apdash.pages.regrouping.view import view_of
+from apdash.rebalancing import Parameters, comparison, regroup, start_regroup
 from apdash.rebalancing.loosening import loosened
 from apdash.rights import Role, Viewer
 from apdash.services import Services
@@ -130,6 +131,33 @@ def test_a_proposal_is_told_in_figures_and_words(signed_in: Callable[[str], Clie
     for words in ("Proposition A", "Besoin couvert", "Aucune autre répartition", "Propositions côte à côte"):
         assert words in text
     assert "score" not in text.lower()
+
+
+def test_the_page_and_the_command_line_tell_the_same_figures(services: Services, draft: int) -> None:
+    shown = view_of(services, PILOT, number=draft).found
+    told = comparison(services.store, services.reference, PILOT, proposal=draft)
+    assert shown is not None
+    assert shown.after.covered == pytest.approx(told.after.served)
+    assert (shown.after.served_urgent, shown.after.urgent) == (told.after.strong_served, told.after.strong)
+    assert (shown.after.groups, shown.after.needs) == (told.after.groups, told.after.needs)
+    assert (shown.after.unplaced, shown.moves.total) == (told.after.unplaced, told.moved)
+
+
+def test_an_impossible_search_shows_its_ways_out_as_buttons(
+    signed_in: Callable[[str], Client], services: Services, school: School
+) -> None:
+    for student in school.students[:12]:
+        pin = Statement(kind="pin", students=(student,), slot=school.slots["mar-10"], need="REM-LEC")
+        add_statement(services.store, PILOT, services.reference, band=school.band, statement=pin, now=NOW)
+    job = start_regroup(services, PILOT, band=school.band, review=school.review)
+    job.wait()
+    client, search = signed_in("pilote"), f"?etape=proposer&tache={job.id}&fini=oui"
+    text = open_page(client, "/regroupement", search)
+    assert "Ces demandes et ces règles ne tiennent pas ensemble" in text
+    index = next(place for place, one in enumerate(job.result.changes) if not one.by_hand)
+    answer = press(client, {"type": "rg-loosen", "index": index}, state=[url(search)])
+    assert "tache=" in answer
+    services.jobs.find(re.search(r"tache=(\w+)", answer)[1]).wait()
 
 
 def test_groups_show_their_students_and_a_student_says_why(

@@ -8,7 +8,6 @@ from dash.development.base_component import Component
 
 from apdash.components.frame import button, card
 from apdash.components.marks import badge
-from apdash.components.states import notice
 from apdash.labels import NBSP, count
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.words import OUR_RULE, STATEMENT_ICONS, STATEMENT_LABELS, statement_words
@@ -20,15 +19,13 @@ def demands_card(
     *,
     needs: Mapping[str, str],
     slots: Mapping[str, str],
-    strange: list[str],
 ) -> Component:
     """Return the demands that hold, each with a button to lift it, and the form under them.
 
-    rows: as `queries.bands.statements`, hence only those this person may see; strange: what looks absurd together.
+    rows: as `queries.bands.statements`, hence only those this person may see.
     """
     lines = [_line(row, needs=needs, slots=slots) for row in rows.iter_rows(named=True)]
     body = [
-        *[notice("watch", "À vérifier", words) for words in strange],
         html.Ul(lines, className="rg-demands") if lines else html.P("Aucune demande.", className="s muted"),
         html.Details([html.Summary("Ajouter une demande"), form], className="rg-more"),
     ]

@@ -95,4 +95,4 @@ def _demands(services: Services, viewer: Viewer, at: Asked) -> Component:
         may_separate=viewer.can(Action.KEEP_APART),
     )
     named = {row["code"]: slot_name(row["day"], row["starts_at"]) for row in slots.iter_rows(named=True)}
-    return demands_card(rows, form, needs=labels, slots=named, strange=[])
+    return demands_card(rows, form, needs=labels, slots=named)
