@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from apdash.pages.regrouping.settings import wanted_of
 from apdash.pages.regrouping.view import view_of
 from apdash.rebalancing import Parameters, comparison, regroup, start_regroup
 from apdash.rebalancing.loosening import loosened
@@ -158,6 +159,14 @@ def test_an_impossible_search_shows_its_ways_out_as_buttons(
     answer = press(client, {"type": "rg-loosen", "index": index}, state=[url(search)])
     assert "tache=" in answer
     services.jobs.find(re.search(r"tache=(\w+)", answer)[1]).wait()
+
+
+def test_computing_again_keeps_what_was_loosened(services: Services, school: School) -> None:
+    loose = Parameters(floor=10, limits={"REM-LEC": {"max_size": 14}})
+    found = regroup(services, PILOT, band=school.band, review=school.review, parameters=loose)
+    again = wanted_of(services, PILOT, number=found.proposal or 0)
+    assert again.limits == {"REM-LEC": {"max_size": 14}}
+    assert again.rules["floor"] == 10
 
 
 def test_groups_show_their_students_and_a_student_says_why(

@@ -1,6 +1,6 @@
 """From what the page asks (rules as people read them, a share of changes) to the parameters of a search, and back."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
 
 from apdash.pages.page import Services, Viewer
@@ -8,13 +8,19 @@ from apdash.pages.regrouping.address import Asked
 from apdash.rebalancing import Parameters, build_problem
 from apdash.store.queries.proposals import Proposal, proposal, proposals
 
+_LIMITS = ("min_size", "max_size", "max_per_student", "max_periods")
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Rules by the name of their field (division_share in percent), and the dial: percent of changes, or nothing."""
+    """Rules by the name of their field (division_share in percent), and the dial: percent of changes, or nothing.
+
+    limits: those of some needs that were loosened for this search, by need.
+    """
 
     rules: dict[str, int]
     dial: str
+    limits: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 def parameters_of(services: Services, viewer: Viewer, at: Asked, wanted: Wanted) -> Parameters:
@@ -25,6 +31,7 @@ def parameters_of(services: Services, viewer: Viewer, at: Asked, wanted: Wanted)
         max_division_share=rules["division_share"] / 100,
         floor=rules["floor"],
         urgent_from=rules["urgent_from"],
+        limits=wanted.limits,
         label=next_label(services, viewer, at),
     )
     if not wanted.dial:
@@ -59,7 +66,19 @@ def wanted_of(services: Services, viewer: Viewer, *, number: int) -> Wanted:
             "urgent_from": rules["urgent_from"],
         },
         dial=dial_of(row),
+        limits=_loosened(services, row),
     )
+
+
+def _loosened(services: Services, row: Proposal) -> dict[str, dict[str, float]]:
+    """Return the limits of needs a proposal was computed with, where they are not those of the reference data."""
+    known = {need["code"]: need for need in services.reference.needs.iter_rows(named=True)}
+    found = {
+        need["id"]: {name: need[name] for name in _LIMITS if need.get(name) != known[need["id"]][name]}
+        for need in row.problem["needs"]
+        if need["id"] in known
+    }
+    return {need: limits for need, limits in found.items() if limits}
 
 
 def dial_of(row: Proposal) -> str:

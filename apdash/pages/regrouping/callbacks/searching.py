@@ -1,5 +1,6 @@
 """Starts searches, tells how far they are, stops them, and leads to what they found."""
 
+from dataclasses import replace
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
@@ -55,7 +56,7 @@ def _register_starts(app: Dash) -> None:
     def ask_another_share(clicks: list[int | None], search: str) -> str:
         only_when_pressed()
         wanted = _of_the_one_shown(here(search))
-        return _started(search, Wanted(wanted.rules, ctx.triggered_id["share"]))
+        return _started(search, replace(wanted, dial=ctx.triggered_id["share"]))
 
     @app.callback(
         Output("url", "search", allow_duplicate=True),
