@@ -3,11 +3,19 @@
 (function () {
   document.addEventListener("click", function (event) {
     const chip = event.target.closest("#rg-board button.chip");
-    if (!chip) return;
+    const closed = event.target.closest("#rg-close-why");
+    if (!chip && !closed) return;
+    const last = document.querySelector("#rg-board .chip.me");
     document.querySelectorAll("#rg-board .chip.me").forEach(function (other) {
       other.classList.remove("me");
+      other.setAttribute("aria-pressed", "false");
     });
+    if (closed) {
+      if (last) last.focus();
+      return;
+    }
     chip.classList.add("me");
+    chip.setAttribute("aria-pressed", "true");
   });
 
   function typing(element) {
