@@ -14,7 +14,9 @@ def back_up(db: Path, output: Path) -> None:
     Raises `ApdashError` when the file is in use, is no APdash file, or when the copy would replace something.
     """
     if output.exists():
-        raise ApdashError("Ce fichier existe déjà.", f"{output} n’a pas été remplacé ; choisissez un autre nom.")
+        raise ApdashError(
+            "Ce fichier existe déjà.", f"{output} n’a pas été remplacé ; choisissez un autre nom."
+        )
     file_version(db)
     output.parent.mkdir(parents=True, exist_ok=True)
     partial = _copied(db, output)
@@ -48,7 +50,7 @@ def _copied(source: Path, target: Path) -> Path:
         file_version(partial)
     except OSError as error:
         partial.unlink(missing_ok=True)
-        raise ApdashError("La copie a échoué.", f"{target} : {error.strerror or error}.") from error
+        raise ApdashError("La copie a échoué.", f"{target} : {error.strerror or error}.") from error
     except BaseException:
         partial.unlink(missing_ok=True)
         raise

@@ -1,13 +1,21 @@
 """Commands on needs and groups: diagnose, regroup."""
 
 import argparse
+import sys
 
 import polars as pl
 
 from apdash import labels
-from apdash.cli.opening import opened, review_named
+from apdash.cli.opening import opened, review_named, year_now
 from apdash.diagnosis import diagnose_review
+from apdash.errors import ApdashError
 from apdash.progress import progress_bar
+from apdash.rebalancing import Outcome, Parameters
+from apdash.rebalancing import regroup as propose_groups
+from apdash.rights import CONSOLE
+from apdash.services import Services
+from apdash.store.queries.bands import band_named
+from apdash.store.queries.proposals import proposal
 
 
 def diagnose(args: argparse.Namespace) -> None:
@@ -40,3 +48,50 @@ def diagnose(args: argparse.Namespace) -> None:
 
 def regroup(args: argparse.Namespace) -> None:
     """Ask for groups; the proposal is saved as a draft, nothing is put in force."""
+    parameters = Parameters(time_limit=args.time_limit, max_moves=args.max_moves)
+    with opened(args.db) as services, progress_bar() as report:
+        report(0.1, "Recherche")
+        outcome = propose_groups(
+            services,
+            CONSOLE,
+            band=band_named(services.store, year=year_now(services), code=args.band),
+            review=review_named(services, args.review),
+            effective_from=args.effective_from,
+            parameters=parameters,
+        )
+        rows = _groups(services, outcome)
+    for note in outcome.notes:
+        print(note, file=sys.stderr)
+    if outcome.proposal is None:
+        words = [*outcome.conflict, *outcome.loosening] or [
+            "Le temps donné n’a pas suffi : augmentez --time-limit."
+        ]
+        raise ApdashError("Aucune répartition.", " ".join(words))
+    gap = labels.percent(outcome.gap or 0.0, 2)
+    print(
+        f"Proposition {outcome.proposal} : {labels.number(outcome.score or 0)} points, à {gap} au plus du meilleur."
+    )
+    for slot, name, adults, size in rows:
+        print(f"{slot:<8} {name:<30} {adults:<30} {labels.count(size, 'élève')}")
+
+
+def _groups(services: Services, outcome: Outcome) -> list[tuple[str, str, str, int]]:
+    """Return the groups of a proposal: slot, public name, adults, size."""
+    if outcome.proposal is None:
+        return []
+    found = proposal(services.store, CONSOLE, proposal=outcome.proposal)
+    names = dict(services.reference.needs.select("code", "public_name").iter_rows())
+    adults = dict(
+        services.store.read("select id, trim(title || ' ' || last_name) from staff order by id").iter_rows()
+    )
+    free = [entry for entry in found.problem["staff"] if entry["needs"]]
+    members = {entry["id"]: [int(one) for one in entry["members"]] for entry in free}
+    return [
+        (
+            group["slot"],
+            names[group["need"]],
+            labels.listed([adults[one] for one in members[group["staff"]]]),
+            len(group["students"]),
+        )
+        for group in found.solution["groups"]
+    ]

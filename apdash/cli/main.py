@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{error.title} {error.message}".strip(), file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
-        print("Interrompu : rien n’est resté à moitié fait.", file=sys.stderr)
+        print("Interrompu : rien n’est resté à moitié fait.", file=sys.stderr)
         return INTERRUPTED
     return DONE
 

@@ -43,6 +43,6 @@ def review_named(services: Services, wanted: str) -> int:
     )
     if found.is_empty():
         raise ApdashError(
-            "Bilan introuvable.", f"« {wanted} » n’est ni le code d’un bilan de l’année, ni un numéro."
+            "Bilan introuvable.", f"« {wanted} » n’est ni le code d’un bilan de l’année, ni un numéro."
         )
     return int(found["id"][0])

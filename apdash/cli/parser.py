@@ -19,8 +19,8 @@ def build_parser() -> argparse.ArgumentParser:
     speak_french()
     parser = argparse.ArgumentParser(
         prog="apdash",
-        description="L’accompagnement personnalisé d’un lycée : du bilan aux groupes de besoins.",
-        epilog="Sortie 0 : fait. 1 : données refusées, rien n’est écrit. 2 : commande mal formée.",
+        description="L’accompagnement personnalisé d’un lycée : du bilan aux groupes de besoins.",
+        epilog="Sortie 0 : fait. 1 : données refusées, rien n’est écrit. 2 : commande mal formée.",
     )
     commands = parser.add_subparsers(title="commandes", metavar="COMMANDE", required=True)
     _add_school(commands)
@@ -42,14 +42,14 @@ def _add_school(commands: argparse._SubParsersAction) -> None:
         commands, "serve", school.serve, "sert les pages, sur cette machine seulement par défaut"
     )
     serve.add_argument(
-        "--db", metavar="BASE", help="la base du lycée (sans elle : le lycée de démonstration)"
+        "--db", metavar="BASE", help="la base du lycée (sans elle : le lycée de démonstration)"
     )
     serve.add_argument("--host", metavar="ADRESSE", help="adresse d’écoute (127.0.0.1)")
     serve.add_argument("--port", type=_port, metavar="N", help="port (8050)")
     user = commands.add_parser("user", help="gère les comptes", description="Gère les comptes.")
     users = user.add_subparsers(title="commandes", metavar="COMMANDE", required=True)
     add = _command(
-        users, "add", school.add_user, "ajoute un compte ; le mot de passe est demandé sans être affiché"
+        users, "add", school.add_user, "ajoute un compte ; le mot de passe est demandé sans être affiché"
     )
     _db(add)
     add.add_argument("--login", required=True, metavar="IDENTIFIANT", help="identifiant, en minuscules")
@@ -73,17 +73,17 @@ def _add_rows(commands: argparse._SubParsersAction) -> None:
         "--skip-refused", action="store_true", help="laisse de côté les lignes refusées, écrit le reste"
     )
     bring.add_argument(
-        "--confirm-departures", action="store_true", help="accepte que plus de 30 % des élèves partent"
+        "--confirm-departures", action="store_true", help="accepte que plus de 30 %% des élèves partent"
     )
     bring.add_argument("--other-year", action="store_true", help="accepte les fichiers d’une année passée")
     bring.add_argument("--review", metavar="BILAN", help="le bilan auquel vont les valeurs d’un tableau")
     bring.add_argument(
-        "--assessor", metavar="QUI", help="qui a évalué : « staff:NUMÉRO », « student », « test:NOM »"
+        "--assessor", metavar="QUI", help="qui a évalué : « staff:NUMÉRO », « student », « test:NOM »"
     )
     bring.add_argument("--on", type=_day, metavar="AAAA-MM-JJ", help="jour où les changements prennent effet")
     give = _command(commands, "export", rows.export, "écrit un fichier pour un autre logiciel")
     give.add_argument(
-        "kind", choices=tuple(KINDS), help="; ".join(f"{kind} : {KINDS[kind]}" for kind in KINDS)
+        "kind", choices=tuple(KINDS), help="; ".join(f"{kind} : {KINDS[kind]}" for kind in KINDS)
     )
     _db(give)
     give.add_argument("--output", required=True, type=Path, metavar="FICHIER", help="fichier à écrire")
@@ -96,7 +96,7 @@ def _add_groups(commands: argparse._SubParsersAction) -> None:
     diagnose = _command(commands, "diagnose", groups.diagnose, words)
     _db(diagnose)
     diagnose.add_argument("--review", required=True, metavar="BILAN", help="code (P1) ou numéro du bilan")
-    words = "propose des groupes pour une bande ; rien n’est mis en vigueur"
+    words = "propose des groupes pour une bande ; rien n’est mis en vigueur"
     regroup = _command(commands, "regroup", groups.regroup, words)
     _db(regroup)
     regroup.add_argument("--band", required=True, metavar="BANDE", help="code de la bande (2-A)")
@@ -116,7 +116,7 @@ def _add_copies(commands: argparse._SubParsersAction) -> None:
     )
     _db(backup)
     backup.add_argument("--output", required=True, type=Path, metavar="FICHIER", help="fichier à écrire")
-    words = "remet une copie en place ; la base d’avant est gardée à côté"
+    words = "remet une copie en place ; la base d’avant est gardée à côté"
     restore = _command(commands, "restore", school.restore, words)
     restore.add_argument("backup", type=Path, metavar="COPIE", help="la copie à remettre")
     _db(restore)
@@ -140,7 +140,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"« {text} » n’est pas une date de la forme 2026-11-23") from error
+        raise argparse.ArgumentTypeError(f"« {text} » n’est pas une date de la forme 2026-11-23") from error
 
 
 def _students(text: str) -> int:
@@ -157,7 +157,7 @@ def _port(text: str) -> int:
 
 def _whole(text: str, *, least: int, most: int = 100_000) -> int:
     if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
-        raise argparse.ArgumentTypeError(f"« {text} » n’est pas un nombre entier de {least} à {most}")
+        raise argparse.ArgumentTypeError(f"« {text} » n’est pas un nombre entier de {least} à {most}")
     return int(text)
 
 
@@ -167,5 +167,5 @@ def _seconds(text: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value <= 3600:
-        raise argparse.ArgumentTypeError(f"« {text} » n’est pas un nombre de secondes, de 0 à 3600")
+        raise argparse.ArgumentTypeError(f"« {text} » n’est pas un nombre de secondes, de 0 à 3600")
     return value

@@ -60,15 +60,15 @@ def _import_batch(
     shown = preview(services, CONSOLE, files=batch, mapping=mapping, options=options)
     _tell(shown.warnings, "à regarder")
     _tell(shown.refused, "refusé")
-    print(f"{', '.join(KIND_WORDS[kind] for kind in shown.kinds)} : {_summary(shown)}")
+    print(f"{', '.join(KIND_WORDS[kind] for kind in shown.kinds)} : {_summary(shown)}")
     if shown.refused.height and not args.skip_refused:
         raise ApdashError(
             "Rien n’a été écrit.",
-            f"{labels.count(shown.refused.height, 'ligne refusée', 'lignes refusées')} : corrigez le fichier, "
+            f"{labels.count(shown.refused.height, 'ligne refusée', 'lignes refusées')} : corrigez le fichier, "
             "ou ajoutez --skip-refused pour écrire le reste.",
         )
     if args.dry_run:
-        print("Essai : rien n’a été écrit.")
+        print("Essai : rien n’a été écrit.")
     else:
         commit(services, CONSOLE, shown, now=services.now(), confirm_departures=args.confirm_departures)
 
@@ -83,7 +83,7 @@ def _tell(rows: pl.DataFrame, what: str) -> None:
     """Print what is refused or odd, with the file, the line and the reason, on the error stream."""
     for row in rows.head(_SHOWN).iter_rows(named=True):
         place = f"{row['file']}, ligne {row['line']}" if row["line"] is not None else row["file"]
-        print(f"{what} - {place} : {row['who']} - {row['why']}", file=sys.stderr)
+        print(f"{what} - {place} : {row['who']} - {row['why']}", file=sys.stderr)
     if rows.height > _SHOWN:
         print(f"{what} - et {rows.height - _SHOWN} autres", file=sys.stderr)
 
@@ -103,10 +103,10 @@ def export(args: argparse.Namespace) -> None:
     """Write one export to a file that does not exist yet, unless told to replace it."""
     if args.output.exists() and not args.force:
         raise ApdashError(
-            "Ce fichier existe déjà.", f"{args.output} est intact ; ajoutez --force pour le remplacer."
+            "Ce fichier existe déjà.", f"{args.output} est intact ; ajoutez --force pour le remplacer."
         )
     with opened(args.db) as services:
         data = write_export(services, CONSOLE, kind=args.kind, on=args.on or services.today())
     args.output.parent.mkdir(parents=True, exist_ok=True)
     args.output.write_bytes(data)
-    print(f"Fichier écrit : {args.output}")
+    print(f"Fichier écrit : {args.output}")

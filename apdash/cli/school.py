@@ -25,12 +25,12 @@ def demo(args: argparse.Namespace) -> None:
     """Make the fictional school; an existing file is only replaced when asked, once the new one is whole."""
     if args.db.exists() and not args.force:
         raise ApdashError(
-            "Cette base existe déjà.", f"{args.db} est intact ; ajoutez --force pour le remplacer."
+            "Cette base existe déjà.", f"{args.db} est intact ; ajoutez --force pour le remplacer."
         )
     if args.db.exists():
         _check_not_served(args.db)
     _make_demo(args.db, seed=args.seed, students=args.students)
-    print(f"Lycée de démonstration : {args.db}")
+    print(f"Lycée de démonstration : {args.db}")
 
 
 def _check_not_served(path: Path) -> None:
@@ -61,13 +61,13 @@ def serve(args: argparse.Namespace) -> None:
 def backup(args: argparse.Namespace) -> None:
     """Copy the file elsewhere."""
     back_up(args.db, args.output)
-    print(f"Copie faite : {args.output}")
+    print(f"Copie faite : {args.output}")
 
 
 def restore(args: argparse.Namespace) -> None:
     """Put a copy back."""
     aside = put_back(args.backup, args.db)
-    print(f"Copie remise en place : {args.db}" + (f" (la base d’avant : {aside})" if aside else ""))
+    print(f"Copie remise en place : {args.db}" + (f" (la base d’avant : {aside})" if aside else ""))
 
 
 def add_user(args: argparse.Namespace) -> None:
@@ -86,7 +86,7 @@ def add_user(args: argparse.Namespace) -> None:
             password_hash=password_hash,
             now=services.now(),
         )
-    print(f"Compte ajouté : {args.login.strip().lower()}")
+    print(f"Compte ajouté : {args.login.strip().lower()}")
 
 
 def _password() -> str:
@@ -95,8 +95,8 @@ def _password() -> str:
         return given
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    first = getpass.getpass("Mot de passe : ")
-    if getpass.getpass("Encore une fois : ") != first:
+    first = getpass.getpass("Mot de passe : ")
+    if getpass.getpass("Encore une fois : ") != first:
         raise ApdashError("Les deux mots de passe diffèrent.", "Rien n’a été enregistré.")
     return first
 
@@ -116,6 +116,6 @@ def _staff(services: Services, wanted: str | None) -> int | None:
     if found.height != 1:
         raise ApdashError(
             "Adulte introuvable." if found.is_empty() else "Plusieurs adultes portent ce nom.",
-            f"« {wanted} » : donnez le nom de famille ou le numéro d’un adulte de l’établissement.",
+            f"« {wanted} » : donnez le nom de famille ou le numéro d’un adulte de l’établissement.",
         )
     return int(found.item())

@@ -161,11 +161,11 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
                 "puis recommencez.",
             ) from error
         raise ApdashError(
-            "La base ne s’ouvre pas.", f"{path.name} : fichier illisible ou d’un autre logiciel."
+            "La base ne s’ouvre pas.", f"{path.name} : fichier illisible ou d’un autre logiciel."
         ) from error
     except duckdb.Error as error:
         raise ApdashError(
-            "La base ne s’ouvre pas.", f"{path.name} : fichier abîmé ou d’un autre format."
+            "La base ne s’ouvre pas.", f"{path.name} : fichier abîmé ou d’un autre format."
         ) from error
 
 
@@ -221,7 +221,7 @@ def _version(connection: duckdb.DuckDBPyConnection) -> int | None:
             return None
         row = connection.execute("select max(version) from schema_version").fetchone()
     except duckdb.Error as error:
-        raise ApdashError("La base ne s’ouvre pas.", "Fichier abîmé ; restaurez une sauvegarde.") from error
+        raise ApdashError("La base ne s’ouvre pas.", "Fichier abîmé ; restaurez une sauvegarde.") from error
     return row[0] if row else None
 
 

@@ -28,7 +28,7 @@ def add_account(
         raise ApdashError("Compte refusé.", "Il faut un identifiant et un nom.")
     with store.write() as tx:
         if tx.read("select login from user_account where login = $login", login=login).height:
-            raise ApdashError("Identifiant déjà pris.", f"« {login} » a déjà un compte.")
+            raise ApdashError("Identifiant déjà pris.", f"« {login} » a déjà un compte.")
         if staff is not None and tx.read("select id from staff where id = $staff", staff=staff).is_empty():
             raise ApdashError(
                 "Adulte inconnu.", f"Aucun adulte de l’établissement ne porte le numéro {staff}."
