@@ -9,7 +9,7 @@ from apdash.pages.regrouping.why import Elsewhere, why_panel
 from apdash.pages.regrouping.why_view import group_words, why_of
 from apdash.rebalancing.elsewhere import elsewhere
 
-SHEET = "/eleves"
+SHEET = "/eleve"
 
 
 def panel_of(services: Services, viewer: Viewer, view: View, *, student: str, slot: str) -> Component | None:
@@ -38,4 +38,4 @@ def panel_of(services: Services, viewer: Viewer, view: View, *, student: str, sl
         editable=view.row.state in EDITABLE,
         asked=waiting(services, viewer, view).get((student, slot), ""),
     )
-    return None if why is None else why_panel(why, sheet=f"{SHEET}/{student}")
+    return None if why is None else why_panel(why, sheet=f"{SHEET}?id={student}")
