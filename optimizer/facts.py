@@ -169,4 +169,39 @@ def _doors(
             )
             if allowed:
                 doors[student, slot][need.id] = allowed
+    for slot in problem.slots:
+        for group in _inseparable(problem, slot.id):
+            _share_doors(problem, doors, [(student, slot.id) for student in group])
     return doors
+
+
+def _inseparable(problem: Problem, slot: str) -> list[tuple[str, ...]]:
+    """The sets of students that pairs keep together at a slot, directly or through others."""
+    there = {student.id for student in problem.students if student.sessions[slot] > 0}
+    member_of: dict[str, tuple[str, ...]] = {}
+    for pair in problem.pairs:
+        if there.issuperset(pair.students):
+            one, other = (member_of.get(student, (student,)) for student in pair.students)
+            if one != other:
+                member_of |= dict.fromkeys(one + other, one + other)
+    return list(dict.fromkeys(member_of.values()))
+
+
+def _share_doors(
+    problem: Problem, doors: dict[Place, dict[str, tuple[str, ...]]], places: list[Place]
+) -> None:
+    """Leave to inseparable students the doors they all have, where they fit together."""
+    slot, names = places[0][1], {student for student, _ in places}
+    for need in problem.needs:
+        shares = [doors[place].get(need.id, ()) for place in places]
+        common = tuple(entry for entry in shares[0] if all(entry in share for share in shares))
+        too_many = len(names) > need.max_size or any(
+            cap.slot in (None, slot)
+            and cap.need in (None, need.id)
+            and len(names.intersection(cap.students)) > cap.at_most
+            for cap in problem.caps
+        )
+        for place in places:
+            doors[place].pop(need.id, None)
+            if common and not too_many:
+                doors[place][need.id] = common

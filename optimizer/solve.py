@@ -23,7 +23,7 @@ TIME_LIMIT = 30.0
 GAP = 0.001
 _FEW_SEATS = 600
 _GRACE = 2.0
-_ROUNDS = 12
+_ROUNDS = 4
 
 
 def solve(
@@ -65,15 +65,15 @@ def proven_impossible(search: Search) -> bool:
         return False
     seats = sum(len(entries) for needs in search.facts.doors.values() for entries in needs.values())
     if seats <= _FEW_SEATS:
-        return _exactly(search)
-    return _by_need(search) or (_unfinished(search) and _exactly(search))
+        return exactly(search)
+    return by_need(search) or (_unfinished(search) and exactly(search))
 
 
 def _unfinished(search: Search) -> bool:
     return not search.done and not search.out_of_time
 
 
-def _exactly(search: Search) -> bool:
+def exactly(search: Search) -> bool:
     """Run the exact model; True when it is proven that nothing is lawful."""
     model = group_model(search.facts, candidates(search.facts), decided=False, aim=search.aim)
     start = None
@@ -94,7 +94,7 @@ def _exactly(search: Search) -> bool:
     return False
 
 
-def _by_need(search: Search) -> bool:
+def by_need(search: Search) -> bool:
     """Run the need model and split what it finds; True when it is proven that nothing is lawful.
 
     After each round the counts found are forbidden: what they can give is known (`explored`), and the

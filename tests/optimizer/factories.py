@@ -297,7 +297,8 @@ def scramble(seed: int, *, seats: int = 6) -> dict[str, object]:
         ],
         "staff": staff,
         "rooms": [
-            {"id": f"r{place}", "capacity": rng.randint(1, 4), "slots": slots} for place in range(rng.choice([0, 0, 2]))
+            {"id": f"r{place}", "capacity": rng.randint(1, 4), "slots": slots}
+            for place in range(rng.choice([0, 0, 2]))
         ],
         "students": [
             {

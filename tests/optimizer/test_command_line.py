@@ -1,0 +1,197 @@
+"""The command line: exit codes, files written, messages that name the field."""
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from optimizer import (
+    Problem,
+    Solution,
+    SolutionError,
+    Status,
+    load_solution,
+    save_solution,
+    solve,
+    wrong_claims,
+)
+from optimizer.statements import items
+from tests.optimizer.factories import pupil, tiny
+
+SMALL = tiny(students=[pupil("a", lec=80), pupil("b", lec=40)])
+IMPOSSIBLE = SMALL | {
+    "pins": [{"student": "a", "slot": "mar", "need": "lec"}],
+    "bans": [{"student": "a", "need": "lec"}],
+}
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """python -m optimizer with these arguments."""
+    command = [sys.executable, "-m", "optimizer", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture
+def problem(tmp_path: Path) -> Path:
+    path = tmp_path / "problem.json"
+    path.write_text(json.dumps(SMALL), encoding="utf-8")
+    return path
+
+
+def test_solve_then_check(problem: Path, tmp_path: Path):
+    out = tmp_path / "solution.json"
+    options = ("--time-limit", "20", "--gap", "0", "--seed", "3", "--threads", "1")
+    done = run("solve", problem, "-o", out, *options)
+    assert done.returncode == 0
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert list(found) == ["status", "score", "bound", "gap", "seconds", "groups", "unplaced", "terms"]
+    assert (found["status"], found["score"], found["bound"], found["gap"]) == ("optimal", 120, 120, 0.0)
+    assert found["groups"] == [
+        {"slot": "mar", "need": "lec", "staff": "t1", "room": None, "students": ["a", "b"]}
+    ]
+    assert run("check", problem, out).returncode == 0
+
+
+def test_check_lists_what_is_wrong(problem: Path, tmp_path: Path):
+    out = tmp_path / "solution.json"
+    lie = solve(Problem.from_json(SMALL)).to_json() | {
+        "score": 999,
+        "unplaced": [{"student": "a", "slot": "mar"}],
+    }
+    out.write_text(json.dumps(lie), encoding="utf-8")
+    done = run("check", problem, out)
+    assert done.returncode == 1
+    assert "score recalculé" in done.stdout
+    assert "unplaced" in done.stdout
+
+
+def test_check_survives_unknown_identifiers(problem: Path, tmp_path: Path):
+    out = tmp_path / "solution.json"
+    lie = json.loads(json.dumps(solve(Problem.from_json(SMALL)).to_json()))
+    lie["groups"][0]["students"].append("nobody")
+    out.write_text(json.dumps(lie), encoding="utf-8")
+    done = run("check", problem, out)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "groups[0].students[2]" in done.stdout
+
+
+def test_an_impossible_problem_is_an_answer(tmp_path: Path):
+    path, out = tmp_path / "problem.json", tmp_path / "solution.json"
+    path.write_text(json.dumps(IMPOSSIBLE), encoding="utf-8")
+    done = run("solve", path, "-o", out)
+    assert done.returncode == 3
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert found["status"] == "infeasible"
+    assert {statement["path"] for statement in found["conflict"]} == {"pins[0]", "bans[0]"}
+    assert all(list(change) == ["path", "from", "to"] for change in found["loosening"])
+    assert run("check", path, out).returncode == 0
+    assert {item.path for item in items(Problem.from_json(IMPOSSIBLE))} >= {"pins[0]", "bans[0]"}
+
+
+def test_frontier_writes_its_points(problem: Path, tmp_path: Path):
+    out = tmp_path / "frontier.json"
+    assert run("frontier", problem, "-o", out).returncode == 0
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert [point["score"] for point in found["points"]] == [120]
+
+
+@pytest.mark.parametrize("command", ["solve", "frontier"])
+def test_a_wrong_file_is_refused_with_the_path_of_the_field(tmp_path: Path, command: str):
+    path = tmp_path / "problem.json"
+    wrong = SMALL | {"students": [pupil("a", lec=80), pupil("b", lec=400)]}
+    path.write_text(json.dumps(wrong), encoding="utf-8")
+    done = run(command, path, "-o", tmp_path / "out.json")
+    assert done.returncode == 1
+    assert "students[1].intensity.lec" in done.stderr
+    assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"status": "optimal"}', '{"status": NaN}'])
+def test_a_wrong_solution_is_refused(problem: Path, tmp_path: Path, content: str):
+    out = tmp_path / "solution.json"
+    out.write_text(content, encoding="utf-8")
+    done = run("check", problem, out)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("dance",),
+        ("solve",),
+        ("solve", "p.json"),
+        ("solve", "p.json", "-o", "s.json", "--gap", "-1"),
+        ("solve", "p.json", "-o", "s.json", "--time-limit", "soon"),
+        ("solve", "p.json", "-o", "s.json", "--threads", "0"),
+        ("check", "p.json"),
+    ],
+)
+def test_wrong_usage_has_its_own_code(arguments: tuple[str, ...]):
+    assert run(*arguments).returncode == 2
+
+
+def test_a_solution_that_cannot_be_written_is_told(problem: Path, tmp_path: Path):
+    done = run("solve", problem, "-o", tmp_path / "no" / "such" / "folder.json")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_help_tells_the_exit_codes():
+    done = run("solve", "--help")
+    assert done.returncode == 0
+    assert "codes de sortie" in done.stdout
+
+
+def test_a_solution_written_and_read_again_is_the_same(tmp_path: Path):
+    for data in (SMALL, IMPOSSIBLE):
+        found = solve(Problem.from_json(data))
+        save_solution(found, tmp_path / "solution.json")
+        assert load_solution(tmp_path / "solution.json") == found
+
+
+@cache
+def good() -> dict[str, object]:
+    """The true solution of the small problem, as a file holds it."""
+    return solve(Problem.from_json(SMALL)).to_json()
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"status": "perfect"}, "status"),
+        ({"status": None}, "status"),
+        ({"score": "12"}, "score"),
+        ({"bound": None}, "bound"),
+        ({"gap": float("nan")}, "gap"),
+        ({"groups": {}}, "groups"),
+        ({"groups": [{}]}, "groups[0].slot"),
+        ({"unplaced": [{"student": 1, "slot": "mar"}]}, "unplaced[0].student"),
+        ({"terms": None}, "terms"),
+        ({"terms": {"served": 1}}, "terms.unplaced"),
+        ({"colour": 1}, "colour"),
+    ],
+)
+def test_a_malformed_solution_is_refused_with_the_path(change: dict[str, object], path: str):
+    with pytest.raises(SolutionError) as refused:
+        Solution.from_json(good() | change)
+    assert refused.value.path == path
+
+
+def test_a_false_status_is_seen_by_the_referee():
+    problem = Problem.from_json(SMALL)
+    found = solve(problem)
+    assert found.status is Status.OPTIMAL
+    lies = [
+        {"bound": 130, "gap": 10 / 120},
+        {"bound": 100, "gap": -20 / 120},
+        {"gap": 0.5},
+        {"terms": {**good()["terms"], "served": 121}},
+        {"status": "infeasible"},
+    ]
+    for lie in lies:
+        assert wrong_claims(problem, Solution.from_json(good() | lie)) != []

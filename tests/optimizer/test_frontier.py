@@ -1,0 +1,60 @@
+"""The dial: each point the best for its moves, from the fewest to the freest."""
+
+from dataclasses import replace
+
+from optimizer import Problem, Status, solve, violations, wrong_claims
+from optimizer.check import moves
+from optimizer.frontier import frontier
+from tests.optimizer.factories import pupil, school, tiny, with_rules
+
+
+def settled(**changes: object) -> dict[str, object]:
+    """Six students in two groups of today, each of whom would gain in the other one."""
+    needs = [{"id": need, "min_size": 1, "max_size": 6} for need in ("lec", "mat")]
+    staff = [{"id": name, "needs": ["lec", "mat"], "slots": ["mar"], "cost": 0} for name in ("t1", "t2")]
+    students = [pupil(f"e{n}", lec=30, mat=60 + 5 * n) for n in range(6)]
+    current = [
+        {"student": f"e{n}", "slot": "mar", "need": "lec", "staff": "t1", "need_periods": 1} for n in range(6)
+    ]
+    return tiny(needs=needs, staff=staff, students=students, current=current, **changes)
+
+
+def test_each_point_is_the_best_for_its_moves():
+    problem = Problem.from_json(settled())
+    found = frontier(problem, gap=0)
+    assert found.fewest_proven
+    assert [point.max_moves for point in found.points] == list(range(7))
+    for point in found.points:
+        limited = replace(problem, rules=replace(problem.rules, max_moves=point.max_moves))
+        assert violations(limited, point.solution) == []
+        assert wrong_claims(limited, point.solution) == []
+        assert point.solution.score == solve(limited, gap=0).score
+        assert point.moves == moves(problem, point.solution) <= point.max_moves
+
+
+def test_the_first_point_is_the_lawful_plan_with_the_fewest_moves():
+    data = settled()
+    data["needs"][0]["max_size"] = 4
+    found = frontier(Problem.from_json(data), gap=0)
+    assert found.points[0].moves == 2
+
+
+def test_more_moves_never_serve_less():
+    problem = Problem.from_json(school(5, students=24, adults=3, pins=0))
+    found = frontier(problem, points=5, gap=0.05)
+    scores = [point.solution.score for point in found.points]
+    assert scores == sorted(scores)
+    assert len({point.max_moves for point in found.points}) == len(found.points) <= 5
+
+
+def test_where_nothing_can_move_there_is_one_point():
+    found = frontier(Problem.from_json(tiny(students=[pupil("a", lec=80)])))
+    assert [(point.max_moves, point.moves) for point in found.points] == [(0, 0)]
+
+
+def test_an_impossible_problem_has_a_refusal_and_no_point():
+    data = with_rules(settled(), max_moves=0) | {"bans": [{"student": "e0", "need": "lec"}]}
+    found = frontier(Problem.from_json(data))
+    assert found.points == ()
+    assert found.refusal is not None
+    assert found.refusal.status is Status.INFEASIBLE
