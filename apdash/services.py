@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from apdash.drafts import Drafts
 from apdash.jobs import Jobs
 from apdash.reference import Reference, load_reference
 from apdash.settings import Settings
@@ -18,6 +19,7 @@ class Services:
     store: Store
     reference: Reference
     jobs: Jobs = field(default_factory=Jobs)
+    drafts: Drafts = field(default_factory=Drafts)
 
     def today(self) -> date:
         """Return the day it is for this school: the demonstration is opened on a day of its own."""

@@ -16,7 +16,7 @@ from apdash.imports.findings import Findings
 from apdash.imports.identify import identified
 from apdash.imports.kinds import ImportOptions, Kind
 from apdash.imports.merge import check_together, merged_tables, year_dates, year_problems
-from apdash.imports.placing import placed_students, placing_warnings
+from apdash.imports.placing import placed_students, placing_warnings, students_of_two_divisions
 from apdash.imports.roll import close_older_years, compare_students
 from apdash.imports.rows import rows
 from apdash.imports.siecle import read_students
@@ -35,7 +35,10 @@ READERS: dict[Kind, Callable[[str, bytes], Extract]] = {
 
 @dataclass(frozen=True, slots=True)
 class OfficialFindings:
-    """What official files would change. share_leaving: part of the enrolled that the file no longer names."""
+    """What official files would change. share_leaving: part of the enrolled that the file no longer names.
+
+    two_divisions: siecle_id, who, division, divisions of the students SIECLE puts in two divisions.
+    """
 
     found: Findings
     problems: pl.DataFrame
@@ -43,6 +46,7 @@ class OfficialFindings:
     on: date
     exports: dict[str, date | None]
     share_leaving: float
+    two_divisions: pl.DataFrame
 
 
 def official_findings(
@@ -86,7 +90,13 @@ def official_findings(
     )
     exports = {extract.file: extract.exported_on for extract in extracts}
     return OfficialFindings(
-        found=found, problems=problems, year=year, on=on, exports=exports, share_leaving=share
+        found=found,
+        problems=problems,
+        year=year,
+        on=on,
+        exports=exports,
+        share_leaving=share,
+        two_divisions=students_of_two_divisions(placed),
     )
 
 

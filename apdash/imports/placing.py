@@ -38,6 +38,12 @@ def placed_students(
     )
 
 
+def students_of_two_divisions(placed: pl.DataFrame) -> pl.DataFrame:
+    """Return siecle_id, who, division (the one chosen; null: none yet), divisions (to choose from)."""
+    several = placed.filter(~pl.col("inactive") & (pl.col("divisions").list.len() > 1))
+    return several.select("siecle_id", "division", "divisions", who=WHO)
+
+
 def placing_warnings(placed: pl.DataFrame, file: str) -> list[pl.DataFrame]:
     """Return the rows that tell who has no division, and who has two."""
     active = placed.filter(~pl.col("inactive"))

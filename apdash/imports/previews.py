@@ -1,7 +1,7 @@
 """A previewed import: what it holds, and the same for a spreadsheet."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -36,7 +36,8 @@ class Preview:
     """A previewed import. The six frames have the columns of `rows.ROWS`, a row per thing shown.
 
     on: day the changes take effect; share_leaving: part of the enrolled students (0 to 1) that the files no longer
-    name; mapping: for a table, the one used.
+    name; mapping: for a table, the one used; two_divisions: siecle_id, who, division, divisions of the
+    students to choose a division for.
     """
 
     kinds: tuple[Kind, ...]
@@ -51,6 +52,7 @@ class Preview:
     share_leaving: float
     plan: Plan
     mapping: ColumnMapping | None = None
+    two_divisions: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -60,17 +60,28 @@ def preview(
         found, problems, share = table.found, table.problems, 0.0
         year, on, used, review = table.year, table.on, table.mapping, table.review
         exports: dict[str, date | None] = {}
+        two_divisions = pl.DataFrame()
     else:
         official = official_findings(
             services, [READERS[kind](file.name, data) for file, kind, data in contents], options=options
         )
         found, problems, share = official.found, official.problems, official.share_leaving
         year, on, used, review, exports = official.year, official.on, None, None, official.exports
+        two_divisions = official.two_divisions
     frames = _frames(found, problems)
     counts = {name: frame.height for name, frame in frames.items()}
     batches = _batches(contents, counts=counts, year=year, exports=exports)
     plan = Plan(year=year, review=review, fingerprint=before, tables=found.writes | {"batches": batches})
-    return Preview(kinds=kinds, year=year, on=on, share_leaving=share, plan=plan, mapping=used, **frames)
+    return Preview(
+        kinds=kinds,
+        year=year,
+        on=on,
+        share_leaving=share,
+        plan=plan,
+        mapping=used,
+        two_divisions=two_divisions,
+        **frames,
+    )
 
 
 def commit(

@@ -138,6 +138,17 @@ def last_export(store: Store, *, kind: str, year: int) -> date | None:
     return rows.item()
 
 
+def recent_imports(store: Store, *, most: int) -> pl.DataFrame:
+    """Return the last files imported: imported_at, imported_by (login), kind, file_name; the latest first."""
+    return store.read(
+        """
+        select imported_at, imported_by, kind, file_name from import_batch
+        order by imported_at desc, file_name limit $most
+        """,
+        most=most,
+    )
+
+
 def _only_year(sql: str, year: int) -> dict[str, int]:
     return {"year": year} if "$year" in sql else {}
 
