@@ -240,6 +240,14 @@ def test_each_year_has_its_bilans_groups_and_intensities(small: Services) -> Non
     assert years["students"].min() >= 55
 
 
+def test_the_team_lived_between_its_bilans(small: Services) -> None:
+    acts = small.store.read(
+        "select kind, count(*) as n from act where effective_on > $on group by kind", on=date(2026, 10, 5)
+    )
+    assert {"move", "departure", "agreement"} <= set(acts["kind"])
+    assert count(small, "select count(*) from student_fact") >= 1
+
+
 def test_no_line_of_its_files_was_refused(small: Services) -> None:
     assert count(small, "select sum((counts ->> '$.refused')::integer) from import_batch") == 0
 

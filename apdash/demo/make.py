@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
-from apdash.demo import setup
+from apdash.demo import gestures, setup
 from apdash.demo.bilans import run_review
 from apdash.demo.calendar_plan import ReviewPlan, periods, school_year, year_of
 from apdash.demo.groups import decide_groups, groups_until, welcome_arrivals
@@ -58,6 +58,8 @@ def _live(services: Services, school: School, *, seed: int, report: Report) -> N
         elif what == "Import":
             setup.import_students(services, school, people, on=day)
             welcome_arrivals(services, since=year_of(school_year(day))[0], on=day)
+        elif what == "Gestes":
+            gestures.live(services, on=day, seed=seed)
         elif plan is not None:
             _review(services, school, people, memory, plan=plan)
     _finish(services, school)
@@ -67,6 +69,8 @@ def _steps(year: int) -> Iterator[tuple[date, str, ReviewPlan | None]]:
     """Return what happens in a year, in the order of time: beginning, imports, bilans; nothing after today."""
     news = [(date(*day), "Import", None) for day in _NEWS[year]]
     reviews = [(plan.closes_on, "Bilan", plan) for period in periods(year) if (plan := period.review)]
+    if year == CURRENT:
+        news.append((date(CURRENT, 11, 9), "Gestes", None))
     start = year_of(year)[0]
     events = [(start.replace(day=start.day + 3), "Rentrée", None), *news, *reviews]
     yield from (event for event in sorted(events, key=lambda event: event[0]) if event[0] <= TODAY)
