@@ -1,34 +1,56 @@
-// A gesture on a group lays the page out again: the focus goes back to the button that opened its dialog, or to the
-// menu it was in, wherever they are now; to the title when they are gone.
+// The gestures of the page « Groupes »: hundreds of small buttons, one listener. A click says which gesture is opened
+// on what; the dialog comes from the server. After it, the focus goes back to where it came from.
 (function () {
   let opener = null;
 
-  function opens(target) {
-    const button = target.closest ? target.closest("[id]") : null;
-    return button && button.id.includes('"groups":"open"') ? button : null;
-  }
+  const label = (element) => element && element.getAttribute("aria-label");
 
-  function told(element) {
-    if (!element) return null;
-    const named = element.hasAttribute("aria-label") ? element : element.querySelector("[aria-label]");
-    return named ? named.getAttribute("aria-label") : null;
-  }
-
+  // A gesture lays the page out again: the same button may be elsewhere, or gone.
   function seat() {
-    const all = [...document.querySelectorAll("#page .groups button")];
-    const same = all.find((button) => opener.label && told(button) === opener.label);
+    const all = [...document.querySelectorAll("#page .groups [data-gesture], #page .groups summary")];
+    const same = all.find((one) => opener.label && label(one) === opener.label);
     if (same) return same;
     const title = document.querySelector("#page h1");
     if (title) title.setAttribute("tabindex", "-1");
     return title;
   }
 
+  function closeMenus(except) {
+    document.querySelectorAll("details.gp-menu[open]").forEach((menu) => {
+      if (menu !== except) menu.open = false;
+    });
+  }
+
   document.addEventListener("click", (event) => {
-    const button = opens(event.target);
-    if (!button || button.closest(".modal")) return;
-    const menu = button.closest(".gp-menu");
-    opener = { label: told(menu ? menu.querySelector("button") : button) };
+    if (!event.target.closest) return;
+    const button = event.target.closest("[data-gesture]");
+    closeMenus(button ? null : event.target.closest("details.gp-menu"));
+    if (!button) return;
+    if (!button.closest(".modal")) {
+      const menu = button.closest("details.gp-menu");
+      const home = menu ? menu.querySelector("summary") : button;
+      opener = { label: label(home) || null };
+      home.focus();
+    }
+    const { gesture, key } = button.dataset;
+    window.dash_clientside.set_props("groups-opened", { data: { gesture, key, at: Date.now() } });
   });
+
+  document.addEventListener("keydown", (event) => {
+    const menu = event.target.closest ? event.target.closest("details.gp-menu[open]") : null;
+    if (!menu) return;
+    const items = [...menu.querySelectorAll("[data-gesture]")];
+    const place = items.indexOf(document.activeElement);
+    if (event.key === "Escape") {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const next = place + (event.key === "ArrowDown" ? 1 : -1);
+      items[(next + items.length) % items.length].focus();
+    }
+  });
+
   // Whoever goes on by themselves is left alone.
   for (const kind of ["keydown", "pointerdown"]) {
     document.addEventListener(kind, () => {

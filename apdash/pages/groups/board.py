@@ -18,7 +18,7 @@ from apdash.pages.groups.words import in_order, sentence, slot_words, student_wo
 
 def title(at: Asked, picture: Picture) -> str:
     """Return the finding of the day: how many groups, for how many students."""
-    groups = picture.groups.filter(~pl.col("suspended") & pl.col("merged_into").is_null())
+    groups = picture.groups.filter(pl.col("merged_into").is_null())
     if picture.groups.is_empty():
         return f"Aucun groupe en vigueur le {day(at.on)}"
     students = picture.seated["student"].n_unique()
@@ -60,7 +60,8 @@ def header_actions(at: Asked, picture: Picture) -> list[Component]:
     """Return what may be done with all the groups of a band."""
     if not picture.may_change or at.band is None or picture.every.is_empty():
         return []
-    return [button("Prolonger les groupes", ids.opens("prolong", str(at.band)), icon="calendar-plus")]
+    opens = ids.opens("prolong", str(at.band))
+    return [button("Prolonger les groupes", "groups-prolong", icon="calendar-plus", **opens)]
 
 
 def _hour(rows: list[Mapping], students: Mapping[int, list], picture: Picture, at: Asked) -> Component:

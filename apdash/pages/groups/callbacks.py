@@ -12,7 +12,7 @@ from apdash.errors import ApdashError
 from apdash.exports import file_name, write_export
 from apdash.pages.groups import ids
 from apdash.pages.groups.asked import asked, day_in, readable_day
-from apdash.pages.groups.gestures import GESTURES
+from apdash.pages.groups.gestures import gesture_named
 from apdash.pages.groups.gestures.form import dialog_body, remarks
 from apdash.pages.page import only_when_pressed
 from apdash.rights import Action
@@ -50,17 +50,18 @@ def _register_dialog(app: Dash) -> None:
         Output(ids.DIALOG, "is_open", allow_duplicate=True),
         Output(ids.DIALOG_TITLE, "children"),
         Output(ids.DIALOG_BODY, "children"),
-        Input({"groups": "open", "gesture": ALL, "key": ALL}, "n_clicks"),
+        Input(ids.OPENED, "data"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def open_dialog(clicks: list, search: str | None) -> tuple[bool, str, list[Component]]:
-        only_when_pressed()
+    def open_dialog(opened: dict | None, search: str | None) -> tuple[bool, str, list[Component]]:
+        if not opened:
+            raise PreventUpdate
         services, viewer = current.services(), current.viewer()
         viewer.require(Action.CHANGE_GROUPS)
-        gesture, key = ctx.triggered_id["gesture"], ctx.triggered_id["key"]
+        gesture, key = str(opened["gesture"]), str(opened["key"])
         on = max(services.today(), day_in(_params(search), "date", services.today()))
-        form = GESTURES[gesture].form(services, viewer, key, on)
+        form = gesture_named(gesture).form(services, viewer, key, on)
         return True, form.title, dialog_body(gesture, key, form)
 
     @app.callback(
@@ -91,12 +92,12 @@ def _register_dialog(app: Dash) -> None:
         gesture, key = ctx.triggered_id["gesture"], ctx.triggered_id["key"]
         told = [no_update] * len(ctx.outputs_list[3])
         try:
-            words = GESTURES[gesture].do(
+            words = gesture_named(gesture).do(
                 current.services(), current.viewer(), key, _filled(ctx.states_list[0]), agreed=any(boxes)
             )
         except ApdashError as error:
             return no_update, no_update, True, [_refusal(gesture, key, error)] * len(told)
-        return toast("info", GESTURES[gesture].done, words), _refreshed(search), False, told
+        return toast("info", gesture_named(gesture).done, words), _refreshed(search), False, told
 
 
 def _register_files(app: Dash) -> None:
@@ -122,7 +123,7 @@ def _register_files(app: Dash) -> None:
 
 def _remarks(gesture: str, key: str, fields: dict[str, object]) -> tuple[list[Component] | None, bool]:
     """Return what the dialog says of what is chosen so far, and whether its button is switched off."""
-    of = GESTURES[gesture].remarks
+    of = gesture_named(gesture).remarks
     if of is None:
         return None, False
     try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -83,12 +82,10 @@ def move_button(gesture: str, key: str, words: str, icon: str = "arrow-left-righ
     mark = html.I(className=f"bi bi-{icon}", **{"aria-hidden": "true"})
     return html.Button(
         mark,
-        id=ids.opens(gesture, key),
-        n_clicks=0,
         type="button",
         className="gp-move no-print",
         title=words,
-        **{"aria-label": words},
+        **{"aria-label": words, **ids.opens(gesture, key)},
     )
 
 
@@ -110,13 +107,21 @@ def _head(row: Mapping, need: Mapping, picture: Picture) -> Component:
 
 
 def _menu(row: Mapping) -> Component:
+    """Return the gestures on a group, folded behind three dots."""
     items = [
-        dbc.DropdownMenuItem(words, id=ids.opens(gesture, str(row["ap_group"])), n_clicks=0)
+        html.Button(
+            words, type="button", className="dropdown-item", **ids.opens(gesture, str(row["ap_group"]))
+        )
         for gesture, words in _GESTURES
     ]
-    dots = html.I(className="bi bi-three-dots", role="img", **{"aria-label": f"Gestes sur {row['code']}"})
-    return dbc.DropdownMenu(
-        items, label=dots, className="gp-menu no-print", color="link", align_end=True, caret=False
+    dots = html.I(className="bi bi-three-dots", **{"aria-hidden": "true"})
+    words = f"Gestes sur {row['code']}"
+    return html.Details(
+        [
+            html.Summary(dots, title=words, **{"aria-label": words}),
+            html.Div(items, className="dropdown-menu show"),
+        ],
+        className="gp-menu no-print",
     )
 
 

@@ -1,5 +1,6 @@
 """Identifiers of the page « Groupes »."""
 
+OPENED = "groups-opened"
 DIALOG, DIALOG_TITLE, DIALOG_BODY = "groups-dialog", "groups-dialog-title", "groups-dialog-body"
 DOWNLOAD, UNTIL = "groups-download", "groups-until"
 
@@ -10,8 +11,11 @@ def day(param: str, shown: str) -> dict[str, str]:
 
 
 def opens(gesture: str, key: str) -> dict[str, str]:
-    """The button that opens the dialog of a gesture; key: the numbers it is about, joined by hyphens."""
-    return {"groups": "open", "gesture": gesture, "key": key}
+    """The attributes of a button that opens the dialog of a gesture; key: the numbers it is about, with hyphens.
+
+    Not an identifier: a page holds hundreds of them, and one listener in the browser answers for all.
+    """
+    return {"data-gesture": gesture, "data-key": key}
 
 
 def field(gesture: str, key: str, name: str) -> dict[str, str]:

@@ -79,4 +79,5 @@ def _undo(row: Mapping) -> Component | None:
         return None
     words = "Rétablir" if row["kind"] == "undo" else "Annuler"
     label = f"{words} : {ACT_WORDS[row['kind']]} du {day(row['effective_on'])}"
-    return button(words, ids.opens("undo", str(row["act"])), kind="quiet", **{"aria-label": label})
+    opens = ids.opens("undo", str(row["act"]))
+    return button(words, f"groups-undo-{row['act']}", kind="quiet", **{"aria-label": label, **opens})

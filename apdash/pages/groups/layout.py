@@ -1,11 +1,12 @@
 """The page « Groupes »: the groups of a day, lists, moves and the journal, in one address."""
 
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.frame import link_button, page_head
 from apdash.components.states import empty
+from apdash.components.still import still
 from apdash.labels import day
 from apdash.pages.groups import board, files, ids, journal, lists, moves
 from apdash.pages.groups.asked import JOURNAL, LISTS, MOVES, Asked, asked, day_in
@@ -32,7 +33,7 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
         [
             filters(viewer, at, picture),
             html.Div(
-                [*_content(services, viewer, at, picture, year=year), _dialog()], className="page groups"
+                [*_content(services, viewer, at, picture, year=year), *_dialog()], className="page groups"
             ),
         ]
     )
@@ -45,7 +46,7 @@ def _content(
     if at.view == JOURNAL:
         found = journal.journal_of(services, viewer, at)
         lead = "Chaque geste est daté, signé, et se reprend tant que rien ne repose sur lui."
-        return [page_head(journal.title(found), lead, choice), journal.journal(services, found)]
+        return [page_head(journal.title(found), lead, choice), still(journal.journal(services, found))]
     if at.view == MOVES:
         first, second = moves.span(at, picture)
         found = moves.moves_of(services, viewer, at, picture, first=first, second=second)
@@ -56,32 +57,30 @@ def _content(
             choice,
         )
         last = picture.compositions[-1] if picture.compositions else second
-        lives = year_card(services, viewer, at, year=year, last=last)
+        lives = still(year_card(services, viewer, at, year=year, last=last))
         return [head, *moves.moves_view(found, names, lives, first=first, second=second)]
     head = page_head(board.title(at, picture), board.lead(at, picture), [*_actions(at, picture), choice])
     if at.view == LISTS:
         sheets = html.Div(lists.lists(services, at, picture, year=year))
         given = [files.files(at, picture)] if viewer.can(Action.EXPORT) else []
         return [head, html.Div([sheets, *given], className="gp-lists" if given else "")]
-    return [head, *board.board(at, picture)]
+    return [head, still(board.board(at, picture))]
 
 
 def _actions(at: Asked, picture: Picture) -> list[Component]:
     return board.header_actions(at, picture) if at.view != LISTS else []
 
 
-def _dialog() -> Component:
-    """Return the one dialog of the page, filled when a gesture is opened."""
-    return dbc.Modal(
-        [
-            dbc.ModalHeader(html.H2(id=ids.DIALOG_TITLE)),
-            html.Div(id=ids.DIALOG_BODY),
-        ],
+def _dialog() -> list[Component]:
+    """Return the one dialog of the page, filled when a gesture is opened, and what says which was."""
+    modal = dbc.Modal(
+        [dbc.ModalHeader(html.H2(id=ids.DIALOG_TITLE)), html.Div(id=ids.DIALOG_BODY)],
         id=ids.DIALOG,
         is_open=False,
         labelledby=ids.DIALOG_TITLE,
         className="groups-dialog",
     )
+    return [dcc.Store(id=ids.OPENED), modal]
 
 
 def _no_band(viewer: Viewer) -> Component:

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from apdash.calendar import slot_dates
 from apdash.components.filters import segment
 from apdash.components.states import empty
+from apdash.components.still import still
 from apdash.errors import ApdashError
 from apdash.labels import NBSP, count, day, short_day
 from apdash.pages.groups.asked import PATH, Asked
@@ -39,7 +40,7 @@ def lists(services: Services, at: Asked, picture: Picture, *, year: int) -> list
     else:
         sheets = by_group(at, picture, _meetings(services, at, picture, year=year))
     form = "gp-sheets" if apart and kind != "porte" else "gp-sheets dense"
-    return [html.Div(bar, className="gp-bar no-print"), html.Div(sheets, className=form)]
+    return [html.Div(bar, className="gp-bar no-print"), still(sheets, className=form)]
 
 
 def by_group(at: Asked, picture: Picture, meetings: Mapping[int, list[tuple[date, set]]]) -> list[Component]:

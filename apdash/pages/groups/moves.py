@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from apdash.components.filters import address
 from apdash.components.frame import card
 from apdash.components.states import empty
+from apdash.components.still import still
 from apdash.labels import count, day, percent, short_day
 from apdash.pages.groups.asked import Asked, day_in
 from apdash.pages.groups.filters import day_field
@@ -70,18 +71,12 @@ def moves_view(
         nothing = empty("Aucun groupe à ces dates", "Choisissez deux jours où des groupes sont en vigueur.")
         return [bar, nothing, lives]
     told = f"du {short_day(first)} au {short_day(second)}"
-    return [
-        bar,
-        html.Div(
-            [
-                card("Ce qui a bougé", _summary(moves), sub=told),
-                card("D’un atelier à l’autre", _flows(moves, names), sub="en nombre de places"),
-            ],
-            className="gp-two",
-        ),
-        lives,
-        card("Qui a bougé", _people(moves, names), sub="ceux qui restent ne sont pas listés"),
+    cards = [
+        card("Ce qui a bougé", _summary(moves), sub=told),
+        card("D’un atelier à l’autre", _flows(moves, names), sub="en nombre de places"),
     ]
+    people = card("Qui a bougé", _people(moves, names), sub="ceux qui restent ne sont pas listés")
+    return [bar, still(cards, className="gp-two"), lives, still(people)]
 
 
 def _summary(moves: pl.DataFrame) -> Component:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from apdash.errors import ApdashError
 from apdash.pages.groups.gestures import band, moving, opening
 from apdash.pages.groups.gestures.form import Fields, Form
 from apdash.rights import Viewer
@@ -34,4 +35,9 @@ GESTURES: dict[str, Gesture] = {
     "undo": Gesture("Geste annulé.", band.undo_form, band.undo),
 }
 
-__all__ = ["GESTURES", "Fields", "Form", "Gesture"]
+
+def gesture_named(name: str) -> Gesture:
+    """Return a gesture; raises `ApdashError` when there is none of that name."""
+    if name not in GESTURES:
+        raise ApdashError("Geste inconnu.", "Rechargez la page.")
+    return GESTURES[name]

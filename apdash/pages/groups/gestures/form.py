@@ -42,17 +42,19 @@ class Maker:
         """Return a labelled list to choose from; without a value, nothing is chosen yet."""
         known = [{"value": key, "label": words} for key, words in options]
         box = dbc.Select(options=known, value=value or None, placeholder="Choisir…", id=self._id(name))
-        return self._labelled(label, box)
+        return self._labelled(name, label, box)
 
     def day(self, name: str, label: str, value: date | None) -> Component:
         """Return a labelled day to choose."""
         text = value.isoformat() if value else ""
-        return self._labelled(label, dbc.Input(type="date", value=text, id=self._id(name), debounce=400))
+        return self._labelled(
+            name, label, dbc.Input(type="date", value=text, id=self._id(name), debounce=400)
+        )
 
     def text(self, name: str, label: str, value: str, *, most: int) -> Component:
         """Return a labelled line of text."""
         box = dbc.Input(type="text", value=value, id=self._id(name), maxlength=most)
-        return self._labelled(label, box)
+        return self._labelled(name, label, box)
 
     def radio(self, name: str, label: str, options: Sequence[Option], value: str) -> Component:
         """Return exclusive choices under a legend."""
@@ -73,9 +75,11 @@ class Maker:
     def _id(self, name: str) -> dict[str, str]:
         return ids.field(self.gesture, self.key, name)
 
-    def _labelled(self, label: str, box: Component) -> Component:
+    def _labelled(self, name: str, label: str, box: Component) -> Component:
         """Return a field inside its label: ids made of several parts cannot be named by `for`."""
-        return html.Label([html.Span(label, className="form-label"), box], className="gp-field")
+        return html.Label(
+            [html.Span(label, className="form-label"), box], className=f"gp-field gp-field-{name}"
+        )
 
 
 def dialog_body(gesture: str, key: str, form: Form) -> list[Component]:

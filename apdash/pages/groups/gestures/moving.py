@@ -35,7 +35,8 @@ def move_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
         for one in places(services, viewer, slot=row["slot"], on=on, student=student)
         if one[0] != str(group)
     ]
-    leave = button("Départ…", ids.opens("leave", str(student)), icon="box-arrow-right", kind="quiet")
+    opens = ids.opens("leave", str(student))
+    leave = button("Départ…", "groups-leave", icon="box-arrow-right", kind="quiet", **opens)
     return Form(
         title=f"Changer {name} de groupe",
         parts=[

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from dash import html
+from dash.development.base_component import Component
 
 from apdash.labels import NBSP, day
 from apdash.pages.groups.gestures.form import (
@@ -46,10 +47,8 @@ def staff_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
         parts=[
             html.P(f"{slot_words(row).capitalize()}, {place_words(row)}. {_ABOUT_STAFF}"),
             make.radio("what", "Que faire", _STAFF, "replace" if present else "add"),
-            make.select(
-                "leaving", "Qui part (remplacer, retirer)", present, present[0][0] if present else ""
-            ),
-            make.select("coming", "Qui vient (remplacer, ajouter)", adults(services, row)),
+            make.select("leaving", "Qui part", present, present[0][0] if present else ""),
+            make.select("coming", "Qui vient", adults(services, viewer, row, on)),
             make.day("on", "À partir du", on),
             make.day("until", "Jusqu’au (vide : sans date de fin)".replace(" :", f"{NBSP}:"), None),
             make.reason(services.reference, "INT"),
@@ -119,7 +118,7 @@ def suspend_form(services: Services, viewer: Viewer, key: str, on: date) -> Form
                     " ;", f"{NBSP};"
                 )
             ),
-            *_span(make, on),
+            *_span(make, on, row["ends_on"]),
             make.reason(services.reference, "INT"),
         ],
         verb="Suspendre",
@@ -148,7 +147,7 @@ def merge_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
         parts=[
             html.P(about),
             make.select("into", "Avec", neighbours(services, viewer, row, on)),
-            *_span(make, on),
+            *_span(make, on, row["ends_on"]),
             make.reason(services.reference, "PFMP"),
         ],
         verb="Fusionner",
@@ -194,5 +193,7 @@ def describe(services: Services, viewer: Viewer, key: str, fields: Fields, *, ag
     return "Nom et objectif enregistrés."
 
 
-def _span(make: Maker, on: date) -> list:
-    return [make.day("first", "Du", on), make.day("last", "Au (inclus)", on + timedelta(weeks=1))]
+def _span(make: Maker, on: date, closes: date | None) -> list[Component]:
+    """Return the first and last day: a week is offered, less when the group ends before."""
+    last = on + timedelta(weeks=1)
+    return [make.day("first", "Du", on), make.day("last", "Au (inclus)", min(last, closes or last))]

@@ -65,20 +65,27 @@ def neighbours(services: Services, viewer: Viewer, group: Mapping, on: date) -> 
     ]
 
 
-def adults(services: Services, group: Mapping) -> list[Option]:
-    """Return the adults who may come: those free at the hour and who agreed to the need first, then the others."""
-    free = band_staff(services.store, band=group["band"]).filter(pl.col("slot") == group["slot"])
-    able = free.filter(pl.col("needs").list.contains(group["need"]))["staff"].to_list()
+def adults(services: Services, viewer: Viewer, group: Mapping, on: date) -> list[Option]:
+    """Return the adults who may come: those free at the hour who agreed to the need first, those already busy last."""
+    slot = pl.col("slot") == group["slot"]
+    free = band_staff(services.store, band=group["band"]).filter(slot)
+    able = set(free.filter(pl.col("needs").list.contains(group["need"]))["staff"])
+    known = set(free["staff"])
+    busy: dict[int, str] = {}
+    for row in groups_in_force(services.store, viewer, on=on).filter(slot).iter_rows(named=True):
+        busy |= dict.fromkeys(row["staff"], row["code"])
+
+    def told(row: Mapping) -> tuple[int, str]:
+        if row["id"] in busy:
+            return 3, f", anime {busy[row['id']]} à cette heure"
+        if row["id"] in able:
+            return 0, ", libre à cette heure, anime cet atelier"
+        return (1, ", libre à cette heure") if row["id"] in known else (2, "")
+
     rows = staff(services.store).filter(~pl.col("id").is_in(group["staff"])).to_dicts()
-    known = set(free["staff"].to_list())
-
-    def rank(row: Mapping) -> int:
-        return 0 if row["id"] in able else 1 if row["id"] in known else 2
-
-    notes = (", libre à cette heure, anime cet atelier", ", libre à cette heure", "")
     return [
-        (str(row["id"]), f"{row['title']} {row['last_name']} {row['first_name']}".strip() + notes[rank(row)])
-        for row in sorted(rows, key=rank)
+        (str(row["id"]), f"{row['title']} {row['last_name']} {row['first_name']}".strip() + told(row)[1])
+        for row in sorted(rows, key=lambda row: told(row)[0])
     ]
 
 
