@@ -1,0 +1,211 @@
+"""What the columns of a table are taken for, with a choice for each; and where its values go."""
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from apdash.components.frame import button, card, link_button
+from apdash.components.states import notice
+from apdash.imports import MappingProposal, TableKind
+from apdash.imports.tables import Table
+from apdash.labels import NBSP, day
+from apdash.pages.importing import form, ids
+from apdash.pages.importing.draft import Look
+from apdash.pages.importing.roles import role_options, scale_options, usual_cuts, values_of
+from apdash.pages.importing.words import kind_words
+from apdash.reference import Reference
+from apdash.rights import Viewer
+from apdash.services import Services
+from apdash.store.queries.calendar import staff
+from apdash.store.queries.imports import known_school, reviews_of_year
+
+_WELL_READ = 0.999
+
+
+def columns_card(services: Services, viewer: Viewer, look: Look) -> Component | None:
+    """Return the columns of a table with what each is taken for; nothing for official files."""
+    if look.table is None or look.proposal is None:
+        return None
+    values = form.shown_values(services, viewer, look)
+    body = [
+        _where(services, viewer, look, values),
+        _columns(services.reference, look.table, look.proposal, values),
+        html.Div(
+            button("Refaire l’aperçu", ids.pressed("again"), icon="arrow-repeat"), className="form-foot"
+        ),
+        html.Div(id=ids.TOLD_LOOK, role="status"),
+    ]
+    sub = (
+        "comme la dernière fois" if look.proposal.remembered else "proposé d’après les titres et les valeurs"
+    )
+    return card(
+        f"Colonnes{NBSP}: {kind_words(look, 0).split(': ')[-1]}", body, sub=sub, class_name="im-columns"
+    )
+
+
+def _where(services: Services, viewer: Viewer, look: Look, values: dict[str, str]) -> Component:
+    """Return the fields about the whole table: the bilan and whose values, or the school of a first list."""
+    uai, year = known_school(services.store)
+    fields: list[Component | None] = []
+    if look.proposal.mapping.kind != TableKind.STUDENTS:
+        fields.append(_review(services, year, values))
+    if look.proposal.mapping.kind == TableKind.ASSESSMENTS:
+        fields += _assessor(services, look, values)
+    if look.proposal.mapping.kind == TableKind.STUDENTS and uai is None:
+        fields += [
+            _text("Numéro UAI du lycée", form.UAI, values),
+            _text("Année de rentrée", form.YEAR, values),
+        ]
+    if look.proposal.mapping.kind == TableKind.STUDENTS and uai is not None:
+        fields.append(_text("Les changements prennent effet le", form.ON, values, kind="date"))
+    return html.Div(fields, className="fields")
+
+
+def _review(services: Services, year: int | None, values: dict[str, str]) -> Component:
+    rows = reviews_of_year(services.store, year=year or 0).to_dicts()
+    if not rows:
+        words = "Ces valeurs vont dans un bilan. Le tableau reste ici 30 minutes."
+        action = link_button("Ouvrir un bilan", "/reglages?partie=bilans")
+        return notice("watch", "Aucun bilan cette année", words, action)
+    options = [
+        {
+            "value": str(row["id"]),
+            "label": f"{row['label']} ({day(row['opens_on'])} – {day(row['closes_on'])})",
+        }
+        for row in rows
+    ]
+    return _choice("Dans le bilan", form.REVIEW, options, values)
+
+
+def _assessor(services: Services, look: Look, values: dict[str, str]) -> list[Component]:
+    if look.proposal.mapping.values and all(column.test for column in look.proposal.mapping.values):
+        return [html.P("Chaque test est sa propre source.", className="s soft")]
+    adults = [
+        {
+            "value": f"staff:{row['id']}",
+            "label": f"{row['title']} {row['last_name']} {row['first_name']}".strip(),
+        }
+        for row in staff(services.store).to_dicts()
+    ]
+    others = [
+        {"value": form.TEST, "label": "un test, ou plusieurs adultes"},
+        {"value": "student", "label": "l’élève lui-même"},
+    ]
+    return [
+        _choice("Valeurs données par", form.ASSESSOR, [*others, *adults], values, class_name="im-assessor"),
+        _text(
+            "Nom du test ou de la source", form.SOURCE, values, class_name="im-source", placeholder="tableau"
+        ),
+    ]
+
+
+def _columns(
+    reference: Reference, table: Table, proposal: MappingProposal, values: dict[str, str]
+) -> Component:
+    titles = ("Colonne", "Ce que c’est", "Comment la lire")
+    head = html.Tr([html.Th(title, scope="col") for title in titles])
+    scales = [{"value": form.BLANK, "label": "d’après les valeurs"}, *scale_options(reference)]
+    rows = [
+        _column(reference, proposal, row, at, scales, values)
+        for at, row in enumerate(proposal.columns.iter_rows(named=True))
+    ]
+    never = [
+        html.Tr([html.Th(title, scope="row"), html.Td("jamais lue", className="muted"),
+                 html.Td("peut contenir des données qu’APdash ne conserve pas", className="muted s")])
+        for title in proposal.never_read
+    ]  # fmt: skip
+    return html.Table([html.Thead(head), html.Tbody([*rows, *never])], className="tbl im-map")
+
+
+def _column(
+    reference: Reference,
+    proposal: MappingProposal,
+    row: dict,
+    at: int,
+    scales: list[dict],
+    values: dict[str, str],
+) -> Component:
+    header = row["header"]
+    role = _select(
+        form.column_field("role", at),
+        [
+            {"value": form.BLANK, "label": "ne pas reprendre"},
+            *role_options(reference, proposal.mapping, header),
+        ],
+        values,
+        f"{header}{NBSP}: ce que c’est",
+        "im-role",
+    )
+    scale = _select(form.column_field("scale", at), scales, values, f"{header}{NBSP}: échelle", "im-scale")
+    columns = values_of(proposal.mapping, header)
+    usual = (
+        usual_cuts(reference, columns[0])
+        if columns and columns[0].scale in ("note_20", "pour_cent", "seuils")
+        else ""
+    )
+    cuts = [
+        _small("Niveaux 2, 3, 4 à partir de", "cuts", at, header, values, placeholder=usual or "7 ; 10 ; 14"),
+        _small("Noté sur", "out_of", at, header, values, placeholder="20"),
+    ]
+    samples = html.Div(row["samples"] or "(vide)", className="s muted im-samples")
+    read = row["readable"]
+    doubt = (
+        html.Div(
+            [
+                html.I(className="bi bi-eye-fill", **{"aria-hidden": "true"}),
+                " toutes les valeurs ne se lisent pas ainsi",
+            ],
+            className="xs im-doubt",
+        )
+        if read is not None and read < _WELL_READ
+        else None
+    )
+    return html.Tr(
+        [
+            html.Th([html.Div(header), samples], scope="row"),
+            html.Td(role),
+            html.Td([scale, html.Div(cuts, className="im-marks"), doubt]),
+        ]
+    )
+
+
+def _choice(
+    label: str, name: str, options: list[dict], values: dict[str, str], class_name: str = ""
+) -> Component:
+    known = [option["value"] for option in options]
+    blank = [] if values[name] in known else [{"value": values[name], "label": "à choisir", "disabled": True}]
+    return html.Div(
+        [html.Span(label, className="form-label"), _select(name, [*blank, *options], values, label, "")],
+        className=class_name,
+    )
+
+
+def _select(name: str, options: list[dict], values: dict[str, str], label: str, class_name: str) -> Component:
+    choice = dbc.Select(options=options, value=values[name], id=ids.field(name), size="sm")
+    return html.Label(
+        [html.Span(label, className="visually-hidden"), choice], className=f"im-select {class_name}"
+    )
+
+
+def _text(
+    label: str,
+    name: str,
+    values: dict[str, str],
+    *,
+    kind: str = "text",
+    class_name: str = "",
+    placeholder: str = "",
+) -> Component:
+    field = dbc.Input(type=kind, value=values[name], id=ids.field(name), size="sm", placeholder=placeholder)
+    return html.Label([html.Span(label, className="form-label"), field], className=class_name)
+
+
+def _small(
+    label: str, part: str, at: int, header: str, values: dict[str, str], *, placeholder: str
+) -> Component:
+    name = form.column_field(part, at)
+    field = dbc.Input(value=values[name], id=ids.field(name), size="sm", placeholder=placeholder)
+    words = html.Span(
+        [html.Span(f"{header}{NBSP}: ", className="visually-hidden"), label], className="xs muted nw"
+    )
+    return html.Label([words, field], className=f"im-{part}")
