@@ -52,8 +52,7 @@ def _register_files(app: Dash) -> None:
         only_when_pressed()
         services, viewer = current.services(), current.viewer()
         draft = held_or_refused(services, viewer)
-        names = [one.file.name for one in draft.received]
-        return _kept(without_file(services, viewer, draft, names[int(ctx.triggered_id["at"])]))
+        return _kept(without_file(services, viewer, draft, ctx.triggered_id["at"]))
 
     @app.callback(
         Output("url", "search", allow_duplicate=True),
@@ -72,6 +71,7 @@ def _register_looks(app: Dash) -> None:
         Output(ids.TOLD_LOOK, "children"),
         Input({"importing": "again", "at": ALL}, "n_clicks"),
         _FIELDS,
+        running=[(Output(ids.BUSY_LOOK, "hidden"), False, True)],
         prevent_initial_call=True,
     )
     def look_again(clicks: list, values: list) -> tuple:
@@ -91,6 +91,7 @@ def _register_looks(app: Dash) -> None:
         Input({"importing": "commit", "at": ALL}, "n_clicks"),
         _FIELDS,
         State({"importing": "agreed", "name": ALL}, "value"),
+        running=[(Output(ids.BUSY_WRITE, "hidden"), False, True)],
         prevent_initial_call=True,
     )
     def import_files(clicks: list, values: list, boxes: list) -> tuple:

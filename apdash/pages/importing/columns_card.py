@@ -11,8 +11,9 @@ from apdash.imports.tables import Table
 from apdash.labels import NBSP, day
 from apdash.pages.importing import form, ids
 from apdash.pages.importing.draft import Look
+from apdash.pages.importing.files_card import busy
 from apdash.pages.importing.roles import role_options, scale_options, usual_cuts, values_of
-from apdash.pages.importing.words import kind_words
+from apdash.pages.importing.words import table_words
 from apdash.reference import Reference
 from apdash.rights import Viewer
 from apdash.services import Services
@@ -33,14 +34,13 @@ def columns_card(services: Services, viewer: Viewer, look: Look) -> Component | 
         html.Div(
             button("Refaire l’aperçu", ids.pressed("again"), icon="arrow-repeat"), className="form-foot"
         ),
+        busy(ids.BUSY_LOOK, "Lecture…"),
         html.Div(id=ids.TOLD_LOOK, role="status"),
     ]
-    sub = (
-        "comme la dernière fois" if look.proposal.remembered else "proposé d’après les titres et les valeurs"
-    )
-    return card(
-        f"Colonnes{NBSP}: {kind_words(look, 0).split(': ')[-1]}", body, sub=sub, class_name="im-columns"
-    )
+    sub = "proposé d’après les titres et les valeurs"
+    if look.corrected or look.proposal.remembered:
+        sub = "comme vous l’avez choisi" if look.corrected else "comme au dernier import de ces titres"
+    return card(f"Colonnes{NBSP}: {table_words(look.proposal)}", body, sub=sub, class_name="im-columns")
 
 
 def _where(services: Services, viewer: Viewer, look: Look, values: dict[str, str]) -> Component:
@@ -66,7 +66,7 @@ def _review(services: Services, year: int | None, values: dict[str, str]) -> Com
     if not rows:
         words = "Ces valeurs vont dans un bilan. Le tableau reste ici 30 minutes."
         action = link_button("Ouvrir un bilan", "/reglages?partie=bilans")
-        return notice("watch", "Aucun bilan cette année", words, action)
+        return html.Div(notice("watch", "Aucun bilan cette année", words, [action]), className="im-wide")
     options = [
         {
             "value": str(row["id"]),

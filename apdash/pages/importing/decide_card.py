@@ -10,6 +10,7 @@ from apdash.imports import Preview
 from apdash.labels import NBSP, count, percent
 from apdash.pages.importing import form, ids
 from apdash.pages.importing.draft import Draft, Look
+from apdash.pages.importing.files_card import busy
 from apdash.pages.importing.words import is_empty
 from apdash.rights import Viewer
 from apdash.services import Services
@@ -42,6 +43,7 @@ def decide_card(services: Services, viewer: Viewer, draft: Draft) -> Component:
         *_official_fields(services, viewer, look),
         *_remarks(look),
         html.Div(id=ids.TOLD_WRITE, role="status"),
+        busy(ids.BUSY_WRITE, "Écriture…"),
         html.Div(write, className="form-foot"),
         html.P("Tout est écrit d’un coup, ou rien ne l’est.", className="s muted mt-2"),
     ]
@@ -59,7 +61,12 @@ def _official_fields(services: Services, viewer: Viewer, look: Look) -> list[Com
     if preview.two_divisions.height:
         fields.append(_places(preview, values))
     again = button("Refaire l’aperçu", ids.pressed("again"), kind="quiet", icon="arrow-repeat")
-    return [html.Div([*fields, again, html.Div(id=ids.TOLD_LOOK, role="status")], className="im-fields")]
+    return [
+        html.Div(
+            [*fields, again, busy(ids.BUSY_LOOK, "Lecture…"), html.Div(id=ids.TOLD_LOOK, role="status")],
+            className="im-fields",
+        )
+    ]
 
 
 def _places(preview: Preview, values: dict[str, str]) -> Component:

@@ -26,8 +26,9 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The files looked at together. corrected: somebody chose how the columns are read. table, proposal: for a table, its cells and what its columns are taken for.
+    """The files looked at together.
 
+    table, proposal: for a table, its cells and what its columns are taken for; corrected: as somebody chose.
     preview: what would change, None when `error` says why it cannot be told; past_year: what was said of files of a
     year that is over, to be confirmed.
     """

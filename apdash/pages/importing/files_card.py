@@ -65,6 +65,12 @@ def drop_class(*, busy: bool = False) -> str:
     return "im-drop busy" if busy else "im-drop"
 
 
+def busy(name: str, words: str) -> Component:
+    """Return a line that says what is being done, hidden until it is."""
+    turning = html.Span(className="spinner-border spinner-border-sm", **{"aria-hidden": "true"})
+    return html.Div([turning, words], id=name, hidden=True, className="im-busy", role="status")
+
+
 def help_card() -> Component:
     """Return which exports to take and where they are."""
     lines = [
@@ -90,7 +96,7 @@ def help_card() -> Component:
 
 def files_card(draft: Draft) -> Component:
     """Return the files received: what each is, which are looked at, which wait, which are refused and why."""
-    lines = [_line(draft, one, at) for at, one in enumerate(draft.received)]
+    lines = [_line(draft, one) for one in draft.received]
     again = drop_zone(small=True)
     return card(
         "Fichiers",
@@ -99,7 +105,7 @@ def files_card(draft: Draft) -> Component:
     )
 
 
-def _line(draft: Draft, one: Received, at: int) -> Component:
+def _line(draft: Draft, one: Received) -> Component:
     name = one.file.name
     look = draft.look
     if one.error:
@@ -117,7 +123,7 @@ def _line(draft: Draft, one: Received, at: int) -> Component:
     ]
     remove = button(
         "Retirer",
-        ids.pressed("remove", str(at)),
+        ids.pressed("remove", name),
         kind="quiet",
         icon="x-lg",
         **{"aria-label": f"Retirer {name}"},

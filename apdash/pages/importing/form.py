@@ -70,7 +70,7 @@ def shown_assessor(viewer: Viewer, look: Look) -> str:
 def is_as_shown(services: Services, viewer: Viewer, look: Look, given: Values) -> bool:
     """True when no field was changed since the preview."""
     shown = shown_values(services, viewer, look)
-    return all(value == shown.get(name, value) for name, value in given.items())
+    return all(value.split() == shown.get(name, value).split() for name, value in given.items())
 
 
 def decided(

@@ -3,6 +3,8 @@
 PATH = "/importer"
 UPLOAD = "importing-upload"
 DROP = "importing-drop"
+BUSY_LOOK = "importing-busy-look"
+BUSY_WRITE = "importing-busy-write"
 TOLD_LOOK = "importing-told-look"  # beside the button that looks again
 TOLD_WRITE = "importing-told-write"  # beside the button that writes
 CATEGORY = "importing-category"

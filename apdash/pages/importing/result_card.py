@@ -11,7 +11,6 @@ from apdash.pages.importing import ids
 from apdash.pages.importing.draft import Done, Draft
 from apdash.pages.importing.words import written
 
-_GROUPS = ("Voir les groupes", "/groupes", "people", "Qui est parti y a été clos au jour de l’import.")
 _NEXT_OFFICIAL = (
     (
         "Régler l’année",
@@ -20,12 +19,12 @@ _NEXT_OFFICIAL = (
         "Périodes, vacances et PFMP, puis les bandes et les adultes libres.",
     ),
     ("Ouvrir un bilan", "/reglages?partie=bilans", "clipboard-check", "Qui évalue quoi, et jusqu’à quand."),
-    _GROUPS,
+    ("Voir les groupes", "/groupes", "people", "Qui est parti n’y est plus à partir du jour de l’import."),
 )
 _NEXT_VALUES = (
     ("Voir ce qui manque au bilan", "/bilans", "clipboard-check", "Ce qui est attendu et pas encore là."),
     ("Lire les besoins", "/besoins", "grid-3x3", "Les intensités tiennent compte de ces valeurs."),
-    _GROUPS,
+    ("Voir les groupes", "/groupes", "people", "Ceux en vigueur aujourd’hui."),
 )
 
 
@@ -71,7 +70,7 @@ def _done(done: Done) -> Component:
 def _waiting(names: list[str]) -> Component:
     show = button("Voir l’aperçu suivant", ids.pressed("next"), kind="primary", icon="arrow-right")
     return notice("info", f"{count(len(names), 'tableau attend', 'tableaux attendent')}{NBSP}: {listed(names)}",
-                  "Un tableau s’importe après les fichiers officiels, et seul.", show)  # fmt: skip
+                  "Un tableau s’importe après les fichiers officiels, et seul.", [show])  # fmt: skip
 
 
 def _next(words: str, href: str, icon: str, about: str) -> Component:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from apdash.imports import KIND_WORDS, Preview, TableKind
+from apdash.imports import KIND_WORDS, MappingProposal, Preview, TableKind
 from apdash.labels import NBSP, count, listed, number
 from apdash.pages.importing.draft import MEGABYTE, Look
 
@@ -94,7 +94,12 @@ def written(summary: pl.DataFrame) -> list[str]:
 def kind_words(look: Look, at: int) -> str:
     """Return what a file of a look was recognised as."""
     words = KIND_WORDS[look.kinds[at]]
-    return f"{words}{NBSP}: {_TABLES[look.proposal.mapping.kind]}" if look.proposal else words
+    return f"{words}{NBSP}: {table_words(look.proposal)}" if look.proposal else words
+
+
+def table_words(proposal: MappingProposal) -> str:
+    """Return what a table brings."""
+    return _TABLES[proposal.mapping.kind]
 
 
 def weight(size: int) -> str:
