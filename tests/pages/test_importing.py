@@ -367,3 +367,14 @@ def test_a_table_of_tests_keeps_each_test_as_its_own_source(school: Services) ->
     answers = [answer_of(mapping, header) for header in look.table.headers]
     assert sum(answer.role == AS_PROPOSED for answer in answers) == 7
     assert corrected(school.reference, look.table, mapping, answers) == mapping
+
+
+def test_a_school_may_begin_with_a_list_once_its_number_is_given(client: Client, school: Services) -> None:
+    enter_demo(client, "pilote")
+    give(client, csv("Nom;Prénom;Né(e) le;Classe\nAUBRÉE;Maëlle;14/03/2010;2A\n"))
+    assert "Numéro UAI du lycée" in page_of(client)
+    number = fields(uai="9990001X", year="2025")
+    press(client, "again", state=[number])
+    assert "1 élève à ajouter" in page_of(client)
+    write(client, school, given=number)
+    assert [row[0] for row in enrolments(school.store, "AUBRÉE")] == ["2A"]

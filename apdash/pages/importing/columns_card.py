@@ -1,24 +1,22 @@
-"""What the columns of a table are taken for, with a choice for each; and where its values go."""
+"""What the columns of a table are taken for, with a choice for each."""
 
 import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from apdash.components.frame import button, card, link_button
-from apdash.components.states import notice
-from apdash.imports import MappingProposal, TableKind
+from apdash.components.frame import button, card
+from apdash.imports import MappingProposal
 from apdash.imports.tables import Table
-from apdash.labels import NBSP, day
+from apdash.labels import NBSP
 from apdash.pages.importing import form, ids
 from apdash.pages.importing.draft import Look
 from apdash.pages.importing.files_card import busy
 from apdash.pages.importing.roles import role_options, scale_options, usual_cuts, values_of
+from apdash.pages.importing.table_fields import select, table_fields
 from apdash.pages.importing.words import table_words
 from apdash.reference import Reference
 from apdash.rights import Viewer
 from apdash.services import Services
-from apdash.store.queries.calendar import staff
-from apdash.store.queries.imports import known_school, reviews_of_year
 
 _WELL_READ = 0.999
 
@@ -29,7 +27,7 @@ def columns_card(services: Services, viewer: Viewer, look: Look) -> Component | 
         return None
     values = form.shown_values(services, viewer, look)
     body = [
-        _where(services, viewer, look, values),
+        table_fields(services, look, values),
         _columns(services.reference, look.table, look.proposal, values),
         html.Div(
             button("Refaire l’aperçu", ids.pressed("again"), icon="arrow-repeat"), className="form-foot"
@@ -41,62 +39,6 @@ def columns_card(services: Services, viewer: Viewer, look: Look) -> Component | 
     if look.corrected or look.proposal.remembered:
         sub = "comme vous l’avez choisi" if look.corrected else "comme au dernier import de ces titres"
     return card(f"Colonnes{NBSP}: {table_words(look.proposal)}", body, sub=sub, class_name="im-columns")
-
-
-def _where(services: Services, viewer: Viewer, look: Look, values: dict[str, str]) -> Component:
-    """Return the fields about the whole table: the bilan and whose values, or the school of a first list."""
-    uai, year = known_school(services.store)
-    fields: list[Component | None] = []
-    if look.proposal.mapping.kind != TableKind.STUDENTS:
-        fields.append(_review(services, year, values))
-    if look.proposal.mapping.kind == TableKind.ASSESSMENTS:
-        fields += _assessor(services, look, values)
-    if look.proposal.mapping.kind == TableKind.STUDENTS and uai is None:
-        fields += [
-            _text("Numéro UAI du lycée", form.UAI, values),
-            _text("Année de rentrée", form.YEAR, values),
-        ]
-    if look.proposal.mapping.kind == TableKind.STUDENTS and uai is not None:
-        fields.append(_text("Les changements prennent effet le", form.ON, values, kind="date"))
-    return html.Div(fields, className="fields")
-
-
-def _review(services: Services, year: int | None, values: dict[str, str]) -> Component:
-    rows = reviews_of_year(services.store, year=year or 0).to_dicts()
-    if not rows:
-        words = "Ces valeurs vont dans un bilan. Le tableau reste ici 30 minutes."
-        action = link_button("Ouvrir un bilan", "/reglages?partie=bilans")
-        return html.Div(notice("watch", "Aucun bilan cette année", words, [action]), className="im-wide")
-    options = [
-        {
-            "value": str(row["id"]),
-            "label": f"{row['label']} ({day(row['opens_on'])} – {day(row['closes_on'])})",
-        }
-        for row in rows
-    ]
-    return _choice("Dans le bilan", form.REVIEW, options, values)
-
-
-def _assessor(services: Services, look: Look, values: dict[str, str]) -> list[Component]:
-    if look.proposal.mapping.values and all(column.test for column in look.proposal.mapping.values):
-        return [html.P("Chaque test est sa propre source.", className="s soft")]
-    adults = [
-        {
-            "value": f"staff:{row['id']}",
-            "label": f"{row['title']} {row['last_name']} {row['first_name']}".strip(),
-        }
-        for row in staff(services.store).to_dicts()
-    ]
-    others = [
-        {"value": form.TEST, "label": "un test, ou plusieurs adultes"},
-        {"value": "student", "label": "l’élève lui-même"},
-    ]
-    return [
-        _choice("Valeurs données par", form.ASSESSOR, [*others, *adults], values, class_name="im-assessor"),
-        _text(
-            "Nom du test ou de la source", form.SOURCE, values, class_name="im-source", placeholder="tableau"
-        ),
-    ]
 
 
 def _columns(
@@ -126,7 +68,7 @@ def _column(
     values: dict[str, str],
 ) -> Component:
     header = row["header"]
-    role = _select(
+    role = select(
         form.column_field("role", at),
         [
             {"value": form.BLANK, "label": "ne pas reprendre"},
@@ -136,7 +78,7 @@ def _column(
         f"{header}{NBSP}: ce que c’est",
         "im-role",
     )
-    scale = _select(form.column_field("scale", at), scales, values, f"{header}{NBSP}: échelle", "im-scale")
+    scale = select(form.column_field("scale", at), scales, values, f"{header}{NBSP}: échelle", "im-scale")
     columns = values_of(proposal.mapping, header)
     usual = (
         usual_cuts(reference, columns[0])
@@ -167,37 +109,6 @@ def _column(
             html.Td([scale, html.Div(cuts, className="im-marks"), doubt]),
         ]
     )
-
-
-def _choice(
-    label: str, name: str, options: list[dict], values: dict[str, str], class_name: str = ""
-) -> Component:
-    known = [option["value"] for option in options]
-    blank = [] if values[name] in known else [{"value": values[name], "label": "à choisir", "disabled": True}]
-    return html.Div(
-        [html.Span(label, className="form-label"), _select(name, [*blank, *options], values, label, "")],
-        className=class_name,
-    )
-
-
-def _select(name: str, options: list[dict], values: dict[str, str], label: str, class_name: str) -> Component:
-    choice = dbc.Select(options=options, value=values[name], id=ids.field(name), size="sm")
-    return html.Label(
-        [html.Span(label, className="visually-hidden"), choice], className=f"im-select {class_name}"
-    )
-
-
-def _text(
-    label: str,
-    name: str,
-    values: dict[str, str],
-    *,
-    kind: str = "text",
-    class_name: str = "",
-    placeholder: str = "",
-) -> Component:
-    field = dbc.Input(type=kind, value=values[name], id=ids.field(name), size="sm", placeholder=placeholder)
-    return html.Label([html.Span(label, className="form-label"), field], className=class_name)
 
 
 def _small(
