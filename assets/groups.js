@@ -57,9 +57,13 @@
       if (!document.querySelector(".modal")) opener = null;
     }, true);
   }
-  new MutationObserver(() => {
+  // Later, because what is added may not be filled yet (see still.js).
+  function comeBack() {
     if (!opener || document.querySelector(".modal") || document.activeElement !== document.body) return;
     const target = seat();
     if (target) target.focus();
+  }
+  new MutationObserver(() => {
+    if (opener) setTimeout(comeBack, 0);
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -29,6 +29,8 @@ def title(at: Asked, picture: Picture) -> str:
         code = picture.divisions.filter(division=at.division)["code"].to_list()
         return f"Les {count(students, 'élève')} de {''.join(code)} sont dans {told}"
     where = picture.band_code(at.band)
+    if not picture.may_change:
+        return f"Vos {count(students, 'élève')} sont dans {told}{f' de {where}' if where else ''}"
     return f"{told} en vigueur{f' pour {where}' if where else ''}, {count(students, 'élève')}"
 
 
@@ -80,9 +82,8 @@ def _hour(rows: list[Mapping], students: Mapping[int, list], picture: Picture, a
         )
         for row in apart
     ]
-    heading = html.H2(
-        [where + sentence(slot_words(first)), html.Span(f" {sub}", className="gp-sub")], className="gp-hour"
-    )
+    told = html.Span(f" {sub}", className="gp-sub") if apart else None
+    heading = html.H2([where + sentence(slot_words(first)), told], className="gp-hour")
     lines = [joined_line(row, picture) for row in joined]
     return html.Section([heading, html.Div(cards, className="gcards gp-cards"), *lines], className="gp-slot")
 

@@ -45,9 +45,8 @@ def day_field(label: str, param: str, value: date, beside: Sequence[Component] =
     box = dbc.Input(
         type="date", id=ids.day(param, shown), value=shown, debounce=500, size="sm", className="gp-day"
     )
-    return html.Div(
-        [html.Label([html.Span(label, className="lab"), box], className="f"), *beside], className="f"
-    )
+    named = html.Label([html.Span(label, className="lab"), box], className="f")
+    return html.Div([named, *beside], className="f flex-wrap")
 
 
 def _band(at: Asked, picture: Picture) -> Component:

@@ -123,8 +123,8 @@ def _flows(moves: pl.DataFrame, names: Mapping[str, str]) -> Component:
     ]
     rest = counted["students"][12:].sum()
     more = html.P(f"et {count(rest, 'autre place', 'autres places')}", className="xs muted") if rest else None
-    titles = ("De", "", "Vers", "Places")
-    head = html.Thead(html.Tr([html.Th(words, scope="col") for words in titles]))
+    titles = [html.Th(words, scope="col") for words in ("De", "", "Vers")]
+    head = html.Thead(html.Tr([*titles, html.Th("Places", scope="col", className="num")]))
     return html.Div([html.Table([head, html.Tbody(rows)], className="tbl"), more])
 
 

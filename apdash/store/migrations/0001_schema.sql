@@ -476,8 +476,13 @@ create macro visible_students(viewer_role, viewer_staff) as table
     select e.student from enrolment e join principal_teacher p on p.division = e.division where p.staff = viewer_staff
     union
     select m.student from membership m join group_staff g on g.ap_group = m.ap_group
+    where g.staff = viewer_staff and m.replaced_by is null and g.replaced_by is null
+    union
+    select m.student from membership m
+    join group_state t on t.ap_group = m.ap_group and t.merged_into is not null and t.replaced_by is null
+    join group_staff g on g.ap_group = t.merged_into
     where g.staff = viewer_staff and m.replaced_by is null and g.replaced_by is null;
-comment on macro table visible_students is 'Students a person may see: all for the direction and the pilot; for others, those of the divisions they teach or lead, and of the groups they lead.';
+comment on macro table visible_students is 'Students a person may see: all for the direction and the pilot; for others, those of the divisions they teach or lead, of the groups they lead, and of the groups merged into these.';
 
 create macro visible_divisions(viewer_role, viewer_staff) as table
     select id as division from division where viewer_role in ('direction', 'pilot')
