@@ -56,7 +56,7 @@ def _some(rows: pl.DataFrame, first: int, count: int) -> list[dict]:
 
 
 def _without_company(services: Services, *, on: date) -> None:
-    """Note, in divisions about to leave, the few who answered in September that they had no next step."""
+    """Note, in divisions about to leave, three who had no next step in September, or only an idea."""
     found = services.store.read(
         """
         select e.student
@@ -64,8 +64,8 @@ def _without_company(services: Services, *, on: date) -> None:
         join division d on d.id = e.division
         join interview_answer a on a.student = e.student and a.question = 6 and a.replaced_at is null
         join review r on r.id = a.review and r.year = e.year
-        where e.year = $year and e.ends_on is null and d.code in (select unnest($codes)) and a.answers = ['RIEN']
-        qualify row_number() over (partition by d.code order by e.student) <= 3
+        where e.year = $year and e.ends_on is null and d.code in (select unnest($codes)) and a.answers <> ['CLAIRE']
+        qualify row_number() over (partition by d.code order by a.answers = ['RIEN'] desc, e.student) <= 3
         order by e.student
         """,
         year=on.year,
