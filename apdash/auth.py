@@ -6,12 +6,10 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import flask
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHashError
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
-from apdash.errors import ApdashError
+from apdash.passwords import hash_password, is_right
 from apdash.rights import Role, Viewer
 from apdash.services import Services
 from apdash.store import Store
@@ -19,9 +17,8 @@ from apdash.store import Store
 PUBLIC = ("/connexion", "/healthz", "/vendor/", "/assets/", "/_dash-component-suites/", "/_favicon.ico")
 CSRF_COOKIE = "_csrf_token"
 _LOOPBACK = ("127.0.0.1", "::1")
-_hasher = PasswordHasher()
 # Verified when a login is unknown, so that an unknown name takes as long as a wrong password.
-_NOBODY = _hasher.hash(secrets.token_hex(16))
+_NOBODY = hash_password(secrets.token_hex(16))
 
 
 @dataclass(frozen=True)
@@ -30,15 +27,6 @@ class Account(UserMixin):
 
     id: str
     viewer: Viewer
-
-
-def hash_password(password: str) -> str:
-    """Return the argon2id hash of a password; raises `ApdashError` under 12 characters."""
-    if len(password) < 12:
-        raise ApdashError(
-            "Mot de passe trop court.", "Il faut au moins 12 caractères ; une phrase convient très bien."
-        )
-    return _hasher.hash(password)
 
 
 def set_up(server: flask.Flask, services: Services) -> None:
@@ -149,11 +137,7 @@ def _demo_account(services: Services, login: str) -> Account | None:
 def _verified(store: Store, login: str, password: str) -> Account | None:
     row = _row(store, "login = $value", login.strip().lower())
     hashed = row["password_hash"] if row and row["password_hash"] else _NOBODY
-    try:
-        _hasher.verify(hashed, password)
-    except (Argon2Error, InvalidHashError):
-        return None
-    return _account(row) if row else None
+    return _account(row) if is_right(hashed, password) and row else None
 
 
 def _load(store: Store, account_id: str) -> Account | None:

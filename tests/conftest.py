@@ -1,5 +1,6 @@
 """Fixtures every folder of tests may use: an empty school file, its services, a client that can sign in."""
 
+import atexit
 import json
 import os
 import re
@@ -25,9 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure() -> None:
-    """Say no more: as the interpreter winds down, the engine's binding prints a page of harmless "leaks"."""
+@atexit.register
+def _say_no_more() -> None:
+    """As the interpreter winds down, the engine's binding prints a page of harmless "leaks": nobody needs it."""
     sys.stderr.flush()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from apdash.auth import hash_password
 from apdash.errors import ApdashError
+from apdash.passwords import hash_password
 from apdash.services import Services
 from tests.conftest import Client, call, enter_demo, open_page, token_of
 

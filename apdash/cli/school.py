@@ -72,7 +72,7 @@ def restore(args: argparse.Namespace) -> None:
 
 def add_user(args: argparse.Namespace) -> None:
     """Add an account, in a new file if there is none yet."""
-    from apdash.auth import hash_password
+    from apdash.passwords import hash_password
 
     password_hash = hash_password(_password())
     with opened(args.db, new=True) as services:

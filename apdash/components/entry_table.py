@@ -1,5 +1,6 @@
 """A short table to fill in: native fields, a few blank lines at the end, one save for the whole."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -63,14 +64,14 @@ def entered(cells: Sequence[Mapping], columns: Sequence[Column]) -> list[dict[st
 
 def _field(name: str, row: int, column: Column, value: object) -> Component:
     field_id = {"table": name, "row": row, "column": column.key}
-    label = {"aria-label": f"{column.title}, ligne {row + 1}"}
+    # In the page the id is text: its keys in order, without blanks.
+    text_id = json.dumps(field_id, sort_keys=True, separators=(",", ":"))
+    label = html.Label(f"{column.title}, ligne {row + 1}", htmlFor=text_id, className="visually-hidden")
     if column.kind == "select":
         options = [{"value": key, "label": text} for key, text in column.options]
+        blank = {"value": "", "label": ""}
         return html.Div(
-            dbc.Select(
-                options=[{"value": "", "label": ""}, *options], value=str(value or ""), id=field_id, size="sm"
-            ),
-            **label,
+            [label, dbc.Select([blank, *options], value=str(value or ""), id=field_id, size="sm")]
         )
     shown = (
         value.isoformat(timespec="minutes")
@@ -79,7 +80,7 @@ def _field(name: str, row: int, column: Column, value: object) -> Component:
         if value is not None
         else ""
     )
-    return html.Div(dbc.Input(type=column.kind, value=shown, id=field_id, size="sm", debounce=True), **label)
+    return html.Div([label, dbc.Input(type=column.kind, value=shown, id=field_id, size="sm", debounce=True)])
 
 
 def _read(value: object, column: Column, number: int) -> object:

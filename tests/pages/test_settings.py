@@ -136,3 +136,56 @@ def test_a_bilan_opens_with_what_services_suggest(client: Client, services: Serv
     asked = review_queries.expected_of(services.store, PILOT, review=review["review"])
     assert "CAL" in asked["competency"].to_list()
     assert set(asked["staff"]) == {adult}
+
+
+def test_accounts_are_the_direction_s_business(
+    client: Client, services: Services, school: School, add_account: Callable
+) -> None:
+    enter_demo(client, "pilote")
+    page = open_page(client, "/reglages", "?partie=comptes")
+    assert "Geste réservé" in page
+    assert "Identifiant" not in page
+    add_account("direction", "direction")
+    enter_demo(client, "direction")
+    assert "Nouveau compte" in open_page(client, "/reglages", "?partie=comptes")
+
+
+def test_an_account_is_added_closed_and_never_one_s_own(
+    client: Client, services: Services, school: School, add_account: Callable
+) -> None:
+    add_account("direction", "direction")
+    adult = school.add_staff("Vidal", [], [])
+    enter_demo(client, "direction")
+    fields = {
+        "name": "Mme Vidal",
+        "login": "Vidal",
+        "role": "teacher",
+        "staff": str(adult),
+        "password": "trop court",
+    }
+
+    def add() -> str:
+        state = [
+            {"id": f"account-{key}", "property": "value", "value": value} for key, value in fields.items()
+        ]
+        pressed = [{"id": "add-account", "property": "n_clicks", "value": 1}]
+        return call(client, inputs=pressed, state=state).get_data(as_text=True)
+
+    add()
+    known = (
+        "select login, staff, active, starts_with(password_hash, '$argon2id$') as hashed from user_account "
+    )
+    assert services.store.read(known + "where login = 'vidal'").is_empty()
+    fields["password"] = "quatre pommes et un vélo"
+    add()
+    assert services.store.read(known + "where login = 'vidal'").rows() == [("vidal", adult, True, True)]
+    close(client, services, "vidal")
+    close(client, services, "direction")
+    closed = services.store.read("select login from user_account where not active order by login")
+    assert closed["login"].to_list() == ["vidal"]
+
+
+def close(client: Client, services: Services, login: str) -> None:
+    number = services.store.read("select id from user_account where login = $login", login=login).item()
+    pressed = [[{"id": {"account": number, "active": False}, "property": "n_clicks", "value": 1}]]
+    call(client, inputs=pressed)

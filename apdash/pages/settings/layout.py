@@ -8,8 +8,8 @@ from apdash.components.frame import page_head
 from apdash.components.states import empty
 from apdash.labels import school_year
 from apdash.pages.page import Params
-from apdash.pages.settings import bands_part, reviews_part, staff_part, year_part
-from apdash.rights import Viewer
+from apdash.pages.settings import accounts_part, bands_part, reviews_part, staff_part, year_part
+from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.queries.calendar import current_year
 
@@ -19,6 +19,7 @@ PARTS = {
     "bandes": ("Bandes et créneaux", bands_part.layout),
     "adultes": ("Adultes et salles", staff_part.layout),
     "bilans": ("Bilans", reviews_part.layout),
+    "comptes": ("Comptes", accounts_part.layout),
 }
 
 
@@ -33,6 +34,7 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
             **({"aria-current": "page"} if key == chosen else {}),
         )
         for key, (words, _) in PARTS.items()
+        if key != "comptes" or viewer.can(Action.MANAGE_ACCOUNTS)
     ]
     body = part(services, viewer, year, params) if year else _before_anything(services, viewer, params)
     lead = f"Année {school_year(year)}" if year else "Cette base est encore vide."

@@ -43,3 +43,15 @@ def add_account(
             hash=password_hash,
             now=now,
         )
+
+
+def set_account_active(store: Store, viewer: Viewer, *, account: int, active: bool) -> None:
+    """Close an account, or open it again; raises `ApdashError` when it is unknown or one's own."""
+    viewer.require(Action.MANAGE_ACCOUNTS)
+    with store.write() as tx:
+        found = tx.read("select login from user_account where id = $account", account=account)
+        if found.is_empty():
+            raise ApdashError("Compte inconnu.", "Il n’existe pas, ou plus : rechargez la page.")
+        if found.item() == viewer.login:
+            raise ApdashError("C’est votre compte.", "Demandez à quelqu’un d’autre de le fermer.")
+        tx.run("update user_account set active = $active where id = $account", active=active, account=account)
