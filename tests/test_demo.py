@@ -248,6 +248,23 @@ def test_the_team_lived_between_its_bilans(small: Services) -> None:
     assert count(small, "select count(*) from student_fact") >= 1
 
 
+def test_the_school_file_knows_the_students_there_are(small: Services) -> None:
+    sql = """
+        select count(distinct student) from enrolment
+        where year = 2026 and starts_on <= date '2026-11-18' and (ends_on is null or ends_on >= date '2026-11-18')
+    """
+    assert count(small, sql) == 60
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_departures_are_known_to_the_last_export(school: School, seed: int) -> None:
+    last = date(2026, 11, 16)
+    for person in populate(school, seed=seed):
+        stay = person.stays[-1]
+        assert stay.year < CURRENT or stay.ends_on is None or stay.ends_on < last
+        assert stay.year < CURRENT or stay.starts_on <= last
+
+
 def test_no_line_of_its_files_was_refused(small: Services) -> None:
     assert count(small, "select sum((counts ->> '$.refused')::integer) from import_batch") == 0
 

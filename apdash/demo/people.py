@@ -8,7 +8,7 @@ from apdash.demo.calendar_plan import school_year, year_of
 from apdash.demo.chance import stream
 from apdash.demo.names import birthday, full_name, national_number
 from apdash.demo.profile import Profile, draw_profile
-from apdash.demo.school import CURRENT, TODAY, Division, School
+from apdash.demo.school import CURRENT, Division, School
 
 YEARS = (2024, 2025, CURRENT)
 COLLEGE_MEF = "10310019110"
@@ -142,7 +142,8 @@ def _arrive_late(newcomers: list[Person], draw: Random, *, year: int) -> None:
 
 def _leave_early(people: list[Person], division: Division, draw: Random, *, year: int, seed: int) -> None:
     """Add the few students who were there in September and have left since."""
-    last = TODAY if year == CURRENT else date(year + 1, 5, 15)
+    # Before the last export of the year, which has to know it.
+    last = date(CURRENT, 11, 15) if year == CURRENT else date(year + 1, 5, 15)
     rate = 0.04 if division.grade == "2de" else 0.018
     for _ in range(sum(draw.random() < rate for _ in range(division.sizes[year]))):
         person = _newcomer(people, division, year=year, seed=seed)
