@@ -7,8 +7,8 @@ is only returned once a lawful proposal was found for the loosened problem.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from optimizer.aims import Aim
 from optimizer.check import moves, violations
-from optimizer.model import Aim
 from optimizer.problem import Problem
 from optimizer.search import Search
 from optimizer.solution import Loosening, Solution, Statement

@@ -205,3 +205,25 @@ def _share_doors(
             doors[place].pop(need.id, None)
             if common and not too_many:
                 doors[place][need.id] = common
+
+
+def room_stock(facts: Facts, slot: str) -> dict[int, int]:
+    """The number of rooms of each capacity at a slot, largest first."""
+    found: dict[int, int] = defaultdict(int)
+    for room in sorted(facts.problem.rooms, key=lambda room: -room.capacity):
+        if slot in room.slots:
+            found[room.capacity] += 1
+    return dict(found)
+
+
+def share_within(need: Need) -> tuple[int, int]:
+    """The largest fraction a/b ≤ max_division_share with b ≤ max_size.
+
+    For a group of at most max_size students it forbids exactly what the share forbids, in whole numbers.
+    """
+    best = (0, 1)
+    for whole in range(1, need.max_size + 1):
+        part = int(need.max_division_share * whole + 1e-9)
+        if part * best[1] > best[0] * whole:
+            best = (part, whole)
+    return best

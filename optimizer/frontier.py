@@ -7,8 +7,8 @@ end the best plan whatever its moves.
 import threading
 from dataclasses import dataclass, replace
 
+from optimizer.aims import Aim
 from optimizer.check import moves
-from optimizer.model import Aim
 from optimizer.plan import plan_in
 from optimizer.problem import Problem
 from optimizer.search import Listener, Search

@@ -23,63 +23,11 @@ then only the students are placed. `relaxation.py` holds the same rules counted 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
-from optimizer.facts import Facts, Group, Place
-from optimizer.problem import Need
+from optimizer.aims import Aim, group_score
+from optimizer.facts import Facts, Group, room_stock, share_within
+from optimizer.group_columns import GroupModel, kept_terms, seats_by_group, seats_by_place
 from optimizer.program import Column, Program, Term
-
-
-class Aim(StrEnum):
-    """What a programme makes as large as possible."""
-
-    SCORE = "score"
-    KEPT = "kept"
-    """The number of current rows kept: the fewest moves."""
-    ANYTHING = "anything"
-    """Nothing: any lawful proposal will do."""
-
-
-@dataclass(frozen=True, slots=True)
-class GroupModel:
-    """The programme and its columns."""
-
-    facts: Facts
-    program: Program
-    decided: bool
-    groups: tuple[Group, ...]
-    opened: Mapping[Group, Column]
-    """1 when the group is open; empty when the groups are decided."""
-    seats: Mapping[tuple[Place, Group], Column]
-    """1 when the student sits in the group."""
-    unserved: Mapping[str, Column]
-    """1 when a student with a strong need attends none."""
-
-    def open_terms(self, group: Group, factor: float) -> list[Term]:
-        """factor × opened, when it is a choice."""
-        return [] if self.decided else [(self.opened[group], factor)]
-
-    def open_value(self, value: float) -> float:
-        """The constant that stands for value × opened, when the group is decided."""
-        return value if self.decided else 0.0
-
-
-def candidates(facts: Facts) -> tuple[Group, ...]:
-    """Every group that somebody could lead and at least one student could attend."""
-    wanted = {
-        (slot, need, entry)
-        for (_, slot), needs in facts.doors.items()
-        for need, entries in needs.items()
-        for entry in entries
-    }
-    return tuple(
-        (slot, need, entry)
-        for (slot, need), entries in facts.leaders.items()
-        for entry in entries
-        if (slot, need, entry) in wanted
-    )
 
 
 def group_model(
@@ -111,23 +59,9 @@ def group_model(
     return model
 
 
-def _seats_by_place(model: GroupModel) -> dict[Place, list[tuple[Group, Column]]]:
-    found: dict[Place, list[tuple[Group, Column]]] = defaultdict(list)
-    for (place, group), seat in model.seats.items():
-        found[place].append((group, seat))
-    return found
-
-
-def _seats_by_group(model: GroupModel) -> dict[Group, list[tuple[str, Column]]]:
-    found: dict[Group, list[tuple[str, Column]]] = {group: [] for group in model.groups}
-    for (place, group), seat in model.seats.items():
-        found[group].append((place[0], seat))
-    return found
-
-
 def one_place(model: GroupModel) -> None:
     """Σ over groups seats[i, s, g] ≤ 1; the rest is "left without a group"."""
-    for seats in _seats_by_place(model).values():
+    for seats in seats_by_place(model).values():
         model.program.at_most([(seat, 1) for _, seat in seats], 1)
 
 
@@ -174,7 +108,7 @@ def _limit_open(model: GroupModel, groups: list[Group], limit: int) -> None:
 
 def sizes(model: GroupModel) -> None:
     """min_size × opened ≤ Σ seats of those half present; Σ seats ≤ max_size × opened; seat ≤ opened."""
-    for group, seats in _seats_by_group(model).items():
+    for group, seats in seats_by_group(model).items():
         need = model.facts.needs[group[1]]
         everybody = [(seat, 1.0) for _, seat in seats]
         present = [(seat, 1.0) for student, seat in seats if (student, group[0]) in model.facts.half_present]
@@ -190,7 +124,7 @@ def rooms(model: GroupModel) -> None:
     """Σ over capacities c given[g, c] = opened; Σ seats ≤ Σ c × given; Σ over groups given[c] ≤ rooms of c."""
     if not model.facts.problem.rooms:
         return
-    seats = _seats_by_group(model)
+    seats = seats_by_group(model)
     for slot in model.facts.problem.slots:
         stock = room_stock(model.facts, slot.id)
         groups = [group for group in model.groups if group[0] == slot.id]
@@ -202,15 +136,6 @@ def rooms(model: GroupModel) -> None:
             model.program.exactly([*choice, *model.open_terms(group, -1)], model.open_value(1))
             places = [(given[group, capacity], -float(capacity)) for capacity in stock]
             model.program.at_most([*[(seat, 1.0) for _, seat in seats[group]], *places], 0)
-
-
-def room_stock(facts: Facts, slot: str) -> dict[int, int]:
-    """The number of rooms of each capacity at a slot, largest first."""
-    found: dict[int, int] = defaultdict(int)
-    for room in sorted(facts.problem.rooms, key=lambda room: -room.capacity):
-        if slot in room.slots:
-            found[room.capacity] += 1
-    return dict(found)
 
 
 def needs_open(model: GroupModel) -> None:
@@ -235,7 +160,7 @@ def needs_open(model: GroupModel) -> None:
 def divisions(model: GroupModel) -> None:
     """b × Σ seats of a division ≤ a × Σ seats, where a/b is the share (see `share_within`)."""
     students = model.facts.students
-    for group, seats in _seats_by_group(model).items():
+    for group, seats in seats_by_group(model).items():
         need = model.facts.needs[group[1]]
         if need.reception or group[0] not in model.facts.mixed:
             continue
@@ -252,22 +177,9 @@ def divisions(model: GroupModel) -> None:
             )
 
 
-def share_within(need: Need) -> tuple[int, int]:
-    """The largest fraction a/b ≤ max_division_share with b ≤ max_size.
-
-    For a group of at most max_size students it forbids exactly what the share forbids, in whole numbers.
-    """
-    best = (0, 1)
-    for whole in range(1, need.max_size + 1):
-        part = int(need.max_division_share * whole + 1e-9)
-        if part * best[1] > best[0] * whole:
-            best = (part, whole)
-    return best
-
-
 def decided_by_hand(model: GroupModel) -> None:
     """For a pin: Σ seats[i, s] over the doors left (all of them agree with the pin) = 1."""
-    seats = _seats_by_place(model)
+    seats = seats_by_place(model)
     for place in model.facts.pins:
         model.program.exactly([(seat, 1) for _, seat in seats.get(place, ())], 1)
 
@@ -314,15 +226,6 @@ def moves(model: GroupModel) -> None:
         model.program.at_least(kept_terms(model), len(model.facts.current) - limit)
 
 
-def kept_terms(model: GroupModel) -> list[Term]:
-    """The seats that keep a student where they are."""
-    return [
-        (model.seats[place, (row.slot, row.need, row.staff)], 1.0)
-        for place, row in model.facts.current.items()
-        if (place, (row.slot, row.need, row.staff)) in model.seats
-    ]
-
-
 def strong_needs(model: GroupModel) -> None:
     """unserved[i] + Σ seats[i] in strong needs ≥ 1."""
     served: dict[str, list[Term]] = defaultdict(list)
@@ -353,36 +256,6 @@ _RULES = (
 
 def _aim(model: GroupModel, aim: Aim) -> None:
     if aim is Aim.SCORE:
-        model.program.maximise(*_score(model))
+        model.program.maximise(*group_score(model))
     else:
         model.program.maximise(kept_terms(model) if aim is Aim.KEPT else [], 0)
-
-
-def _score(model: GroupModel) -> tuple[list[Term], float]:
-    """The score: its terms, and the part that no decision changes."""
-    weights, facts = model.facts.problem.weights, model.facts
-    terms: list[Term] = [
-        (seat, seat_value(facts, place, need=group[1], staff=group[2]))
-        for (place, group), seat in model.seats.items()
-    ]
-    terms += [(column, -weights.urgent) for column in model.unserved.values()]
-    costs: Iterable[tuple[Group, float]] = ((group, facts.staff[group[2]].cost) for group in model.groups)
-    if model.decided:
-        fixed = sum(cost for _, cost in costs)
-    else:
-        fixed = 0
-        terms += [(model.opened[group], -cost) for group, cost in costs]
-    return terms, -fixed - weights.unplaced * len(facts.places)
-
-
-def seat_value(facts: Facts, place: Place, *, need: str, staff: str | None) -> float:
-    """What a seat adds to the score: its points, no unplaced, the change it makes.
-
-    `staff` None = not the present one.
-    """
-    weights = facts.problem.weights
-    gained = facts.points[*place, need] + weights.unplaced
-    row = facts.current.get(place)
-    if row is None or (row.need, row.staff) == (need, staff):
-        return gained
-    return gained - (weights.change_staff if row.need == need else weights.change_need)

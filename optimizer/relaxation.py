@@ -9,67 +9,20 @@ solution into groups.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable
 
-from optimizer.facts import Cell, Facts, Group, Place
-from optimizer.model import Aim, room_stock, seat_value, share_within
+from optimizer.aims import Aim, need_score
+from optimizer.facts import Facts, Group, Place, room_stock, share_within
+from optimizer.need_columns import (
+    NeedModel,
+    Team,
+    fresh_columns,
+    seats_by_need,
+    step_columns,
+    teams_of,
+)
 from optimizer.problem import Cap
 from optimizer.program import Column, Program, Term
-
-Team = tuple[str, ...]
-"""Interchangeable staff entries."""
-
-
-@dataclass(frozen=True, slots=True)
-class NeedModel:
-    """The programme and its columns."""
-
-    facts: Facts
-    program: Program
-    teams: tuple[Team, ...]
-    opened: Mapping[str, Column]
-    """1 when the need is open somewhere."""
-    kept: Mapping[Group, Column]
-    """1 when a group of today goes on with its adult."""
-    fresh: Mapping[tuple[Team, str, str], Column]
-    """Number of other groups led by the team at a slot in a need."""
-    attends: Mapping[Cell, Column]
-    """1 when the student attends the need at the slot, kept places included."""
-    stays: Mapping[Place, Column]
-    """1 when the student keeps their place of today."""
-    unserved: Mapping[str, Column]
-
-    groups: Mapping[tuple[str, str], list[Term]]
-    """By slot and need, terms whose sum is the number of groups there: Σ kept + Σ fresh."""
-
-    def led_by(self, entry: str, slot: str, need: str) -> list[Term]:
-        """The number of groups that an entry, alone in its team, leads there (0 or 1)."""
-        columns = (self.kept.get((slot, need, entry)), self.fresh.get(((entry,), slot, need)))
-        return [(column, 1.0) for column in columns if column is not None]
-
-
-def teams_of(facts: Facts) -> tuple[Team, ...]:
-    """The staff entries, those that nothing tells apart put together."""
-    alone = named_staff(facts) | {
-        person
-        for entry in facts.problem.staff
-        if entry.members != (entry.id,)
-        for person in (entry.id, *entry.members)
-    }
-    found: dict[object, list[str]] = defaultdict(list)
-    for entry in facts.problem.staff:
-        alike = (frozenset(entry.needs), frozenset(entry.slots), entry.max_groups, entry.cost)
-        found[entry.id if entry.id in alone else alike].append(entry.id)
-    return tuple(tuple(team) for team in found.values())
-
-
-def named_staff(facts: Facts) -> frozenset[str]:
-    """The staff entries that a pin or a ban names."""
-    problem = facts.problem
-    named = {pin.staff for pin in problem.pins} | {ban.staff for ban in problem.bans}
-    return frozenset(entry for entry in named if entry is not None)
 
 
 def need_model(facts: Facts, *, whole_students: bool = False, aim: Aim = Aim.SCORE) -> NeedModel:
@@ -87,7 +40,7 @@ def need_model(facts: Facts, *, whole_students: bool = False, aim: Aim = Aim.SCO
     )
     teams = teams_of(facts)
     kept = {group: program.binary() for group in kept_groups}
-    fresh = _fresh(facts, program, teams, cells, set(kept_groups))
+    fresh = fresh_columns(facts, program, teams, cells, set(kept_groups))
     model = NeedModel(
         facts=facts,
         program=program,
@@ -95,7 +48,7 @@ def need_model(facts: Facts, *, whole_students: bool = False, aim: Aim = Aim.SCO
         opened={need: program.binary() for need in dict.fromkeys(cell[2] for cell in cells)},
         kept=kept,
         fresh=fresh,
-        groups=_counts(program, cells, kept, fresh),
+        groups=step_columns(program, cells, kept, fresh),
         attends={cell: seat() for cell in cells},
         stays=stays,
         unserved={student: program.part() for student in facts.strong},
@@ -104,50 +57,6 @@ def need_model(facts: Facts, *, whole_students: bool = False, aim: Aim = Aim.SCO
         rule(model)
     _aim(model, aim)
     return model
-
-
-def _fresh(
-    facts: Facts, program: Program, teams: tuple[Team, ...], cells: list[Cell], kept: set[Group]
-) -> dict[tuple[Team, str, str], Column]:
-    """Columns for the groups that are not those of today; a closed group does not re-open as fresh."""
-    found = {}
-    for slot, need in dict.fromkeys((slot, need) for _, slot, need in cells):
-        leaders = set(facts.leaders[slot, need])
-        for team in teams:
-            free = sum(entry in leaders and (slot, need, entry) not in kept for entry in team)
-            if free:
-                found[team, slot, need] = program.count(free)
-    return found
-
-
-def _counts(
-    program: Program,
-    cells: list[Cell],
-    kept: Mapping[Group, Column],
-    fresh: Mapping[tuple[Team, str, str], Column],
-) -> dict[tuple[str, str], list[Term]]:
-    """Steps (a first group, a second…), each ≤ the one before: Σ steps = Σ kept + Σ fresh.
-
-    Columns of their own, for the search to branch on.
-    """
-    found: dict[tuple[str, str], list[Term]] = {}
-    for slot, need in dict.fromkeys((slot, need) for _, slot, need in cells):
-        parts = [column for group, column in kept.items() if group[:2] == (slot, need)]
-        parts += [column for key, column in fresh.items() if key[1:] == (slot, need)]
-        steps = [program.binary() for _ in range(round(sum(column.upBound for column in parts)))]
-        terms = [(step, 1.0) for step in steps]
-        program.exactly([*terms, *[(column, -1.0) for column in parts]], 0)
-        for lower, upper in pairwise(steps):
-            program.at_most([(upper, 1), (lower, -1)], 0)
-        found[slot, need] = terms
-    return found
-
-
-def _by_need(model: NeedModel) -> dict[tuple[str, str], list[tuple[str, Column]]]:
-    found: dict[tuple[str, str], list[tuple[str, Column]]] = defaultdict(list)
-    for (student, slot, need), column in model.attends.items():
-        found[slot, need].append((student, column))
-    return found
 
 
 def one_place(model: NeedModel) -> None:
@@ -174,13 +83,18 @@ def frequency(model: NeedModel) -> None:
 
 
 def only_where_led(model: NeedModel) -> None:
-    """attends[i, s, n] ≤ number of groups there led by somebody the student may be with."""
+    """attends[i, s, n] ≤ number of groups there led by somebody the student may be with.
+
+    Written where a ban or a pin names an adult; elsewhere the sizes say nearly as much, and HiGHS is
+    twice as fast without these rows.
+    """
     for (student, slot, need), column in model.attends.items():
-        allowed = set(model.facts.doors[student, slot][need])
+        allowed = model.facts.doors[student, slot][need]
         barred = [entry for entry in model.facts.leaders[slot, need] if entry not in allowed]
-        theirs = [term for entry in barred for term in model.led_by(entry, slot, need)]
-        groups = [(one, -1.0) for one, _ in model.groups[slot, need]]
-        model.program.at_most([(column, 1), *groups, *theirs], 0)
+        if barred:
+            theirs = [term for entry in barred for term in model.led_by(entry, slot, need)]
+            groups = [(one, -1.0) for one, _ in model.groups[slot, need]]
+            model.program.at_most([(column, 1), *groups, *theirs], 0)
 
 
 def people(model: NeedModel) -> None:
@@ -249,7 +163,7 @@ def fresh_leaders(model: NeedModel) -> None:
 
 def groups_of_a_slot(model: NeedModel) -> None:
     """For a slot: Σ groups ≤ max_groups."""
-    cells = list(_by_need(model))
+    cells = list(seats_by_need(model))
     for slot in model.facts.problem.slots:
         if slot.max_groups is not None:
             terms = [term for cell in cells if cell[0] == slot.id for term in model.groups[cell]]
@@ -261,7 +175,7 @@ def sizes(model: NeedModel) -> None:
 
     And Σ stays ≤ max_size × kept for a group of today, stays ≤ kept.
     """
-    for (slot, need), seats in _by_need(model).items():
+    for (slot, need), seats in seats_by_need(model).items():
         limits, groups = model.facts.needs[need], model.groups[slot, need]
         present = [(seat, 1.0) for student, seat in seats if (student, slot) in model.facts.half_present]
         everybody = [(seat, 1.0) for _, seat in seats]
@@ -295,7 +209,7 @@ def needs_open(model: NeedModel) -> None:
 def divisions(model: NeedModel) -> None:
     """b × Σ attends of a division ≤ a × Σ attends: the sum of the rows of the groups."""
     students = model.facts.students
-    for (slot, need), seats in _by_need(model).items():
+    for (slot, need), seats in seats_by_need(model).items():
         part, whole = share_within(model.facts.needs[need])
         if model.facts.needs[need].reception or slot not in model.facts.mixed or part == whole:
             continue
@@ -314,7 +228,7 @@ def rooms(model: NeedModel) -> None:
     large ≤ groups; Σ over needs large[n, c] ≤ rooms above c; Σ groups ≤ rooms."""
     if not model.facts.problem.rooms:
         return
-    cells = _by_need(model)
+    cells = seats_by_need(model)
     for slot in model.facts.problem.slots:
         stock = room_stock(model.facts, slot.id)
         here = {need: seats for (where, need), seats in cells.items() if where == slot.id}
@@ -457,37 +371,7 @@ _RULES = (
 
 def _aim(model: NeedModel, aim: Aim) -> None:
     if aim is Aim.SCORE:
-        model.program.maximise(*_score(model))
+        model.program.maximise(*need_score(model))
     else:
         kept = [(column, 1.0) for column in model.stays.values()]
         model.program.maximise(kept if aim is Aim.KEPT else [], 0)
-
-
-def _score(model: NeedModel) -> tuple[list[Term], float]:
-    """The score: an attended need is worth a seat with another adult, a kept place gives that back."""
-    weights, facts = model.facts.problem.weights, model.facts
-    terms: list[Term] = [
-        (column, seat_value(facts, (student, slot), need=need, staff=None))
-        for (student, slot, need), column in model.attends.items()
-    ]
-    terms += [(column, weights.change_staff) for column in model.stays.values()]
-    terms += [(column, -weights.urgent) for column in model.unserved.values()]
-    terms += [(column, -facts.staff[group[2]].cost) for group, column in model.kept.items()]
-    terms += [(column, -facts.staff[key[0][0]].cost) for key, column in model.fresh.items()]
-    return terms, -weights.unplaced * len(facts.places)
-
-
-def deciding(model: NeedModel) -> list[Column]:
-    """The 0 or 1 columns that decide what students can get: steps, groups of today, groups of named staff."""
-    named = named_staff(model.facts)
-    columns = [column for terms in model.groups.values() for column, _ in terms]
-    columns += model.kept.values()
-    columns += [column for (team, *_), column in model.fresh.items() if team[0] in named]
-    return columns
-
-
-def forbid(model: NeedModel, ones: Collection[Column]) -> None:
-    """Forbid a choice of the deciding columns: Σ over its ones (1 − c) + Σ over its zeros c ≥ 1."""
-    chosen = {id(column) for column in ones}
-    terms = [(column, -1.0 if id(column) in chosen else 1.0) for column in deciding(model)]
-    model.program.at_least(terms, 1 - len(ones))

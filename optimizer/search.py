@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from optimizer.aims import Aim
 from optimizer.check import moves, score, violations
 from optimizer.facts import facts_of
-from optimizer.model import Aim
 from optimizer.plan import Plan, proposal, whole_scores
 from optimizer.problem import Problem
 from optimizer.program import Limits

@@ -10,11 +10,13 @@ import threading
 from functools import partial
 
 from optimizer.conflict import conflict_and_loosening
-from optimizer.model import candidates, group_model
+from optimizer.group_columns import candidates
+from optimizer.model import group_model
+from optimizer.need_columns import NeedModel, deciding, forbid
 from optimizer.plan import plan_in, unchanged
 from optimizer.problem import Problem
 from optimizer.program import Limits, Verdict, run, value
-from optimizer.relaxation import NeedModel, deciding, forbid, need_model
+from optimizer.relaxation import need_model
 from optimizer.search import Listener, Search
 from optimizer.solution import Solution
 from optimizer.split import plan_of, staffed, start_of

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from optimizer.facts import Facts, Group
-from optimizer.model import GroupModel
+from optimizer.group_columns import GroupModel
+from optimizer.need_columns import NeedModel, named_staff
 from optimizer.plan import Plan
 from optimizer.program import Column, Limits, Program, Term, Verdict, run, value
-from optimizer.relaxation import NeedModel, named_staff
 
 
 def staffed(model: NeedModel, limits: Limits) -> tuple[Verdict, tuple[Group, ...]]:
