@@ -73,6 +73,8 @@ def build_app(services: Services) -> Dash:
 
 def serve(settings: Settings, *, ready: Callable[[str], None] = print) -> None:
     """Open the store and serve until interrupted; raises `ApdashError` when the file cannot be opened."""
+    # A page asks for several things at once: that they wait a moment for a thread is no news.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     services = open_services(settings)
     try:
         app = build_app(services)

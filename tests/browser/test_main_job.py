@@ -19,6 +19,7 @@ PHRASE = "quatre pommes et un vélo"
 PATIENCE = 30_000
 SEARCH = 90_000
 NAMES = {"BESSON": "BESSON Claire", "FAURE": "FAURE Idris"}
+NEEDS_LED = {"BESSON": "Lire et comprendre", "FAURE": "Calculer", "KOWALSKI": "Accueil"}
 DIVISIONS = ("2AGO1", "2MEL")
 # What each teacher types for the twelve students of a division, one competency after the other.
 BESSON = "111122223334"
@@ -95,13 +96,18 @@ def set_up_the_year(page: Page) -> None:
     told(page, "Bande enregistrée")
 
     page.goto("/reglages?partie=adultes")
-    for adult, needs in (("BESSON", ("Lecture",)), ("FAURE", ("Calcul",)), ("KOWALSKI", ("Étude",))):
-        row = page.locator("table.adults tbody tr", has_text=adult)
-        row.get_by_role("checkbox", name="mardi").check(timeout=PATIENCE)
-        for need in needs:
-            row.get_by_label(need).check()
-    page.get_by_role("button", name="Enregistrer les adultes").click()
-    told(page, "Adultes enregistrés")
+    for adult in NEEDS_LED:
+        page.locator("table.adults tbody tr", has_text=adult).get_by_label("mardi").check(timeout=PATIENCE)
+    page.get_by_role("button", name="Enregistrer les créneaux").click()
+    told(page, "Créneaux enregistrés")
+    for adult, need in NEEDS_LED.items():
+        page.goto("/reglages?partie=adultes")
+        page.locator("table.adults tbody tr", has_text=adult).get_by_role("link", name="Modifier").click(
+            timeout=PATIENCE
+        )
+        page.get_by_label(need).check(timeout=PATIENCE)
+        page.get_by_role("button", name="Enregistrer").click()
+        told(page, "Besoins enregistrés")
 
     page.goto("/reglages?partie=bilans")
     page.get_by_role("button", name="Ouvrir le bilan").click()

@@ -212,11 +212,8 @@ def test_unticking_an_adult_leaves_the_cost_of_the_others(services: Services, sc
     leaves = school.add_staff("Roche", ["REM-LEC"], ["mar-10"])
     stays = school.add_staff("Vidal", ["REM-LEC"], ["mar-10"], cost=15)
     boxes = pl.DataFrame({"slot": school.slots["mar-10"], "staff": [leaves, stays], "free": [False, True]})
-    bands.set_availability(
-        services.store, PILOT, services.reference, free=boxes, needs={stays: ["REM-MAT", "REM-LEC"]}
-    )
+    bands.set_availability(services.store, PILOT, free=boxes)
     after = queries.band_staff(services.store, band=school.band).filter(
         pl.col("staff").is_in([leaves, stays])
     )
     assert after.select("staff", "cost").rows() == [(stays, 15)]
-    assert queries.needs_led(services.store)[stays] == ["REM-LEC", "REM-MAT"]

@@ -2,13 +2,14 @@
 
 import dash_bootstrap_components as dbc
 import polars as pl
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from apdash.components.filters import segment
+from apdash.components.filters import address, segment
 from apdash.components.frame import button, card
 from apdash.components.marks import axis_mark
 from apdash.components.states import empty
+from apdash.errors import ApdashError
 from apdash.labels import hour
 from apdash.pages.page import Params, whole
 from apdash.rights import Viewer
@@ -17,15 +18,20 @@ from apdash.store.queries import bands as queries
 from apdash.store.queries.calendar import rooms as rooms_of
 from apdash.store.queries.calendar import staff as staff_of
 
+PATH = "/reglages"
+
 
 def layout(services: Services, viewer: Viewer, year: int, params: Params) -> list[Component]:
-    """Return, for the chosen band, the table of adults and the rooms of each slot."""
+    """Return, for the chosen band, the table of adults and the rooms of each slot; or what one adult leads."""
     bands = queries.bands(services.store, year=year)
     if bands.is_empty():
         return [card("Adultes et salles", empty("Aucune bande", "Créez d’abord une bande et ses créneaux."))]
     band = whole(params, "bande", bands["band"][0])
+    adult = whole(params, "adulte")
+    if adult is not None:
+        return [_willing(services, adult, band)]
     options = [(str(row["band"]), row["code"]) for row in bands.to_dicts()]
-    filters = segment("Bande", options, name="bande", path="/reglages", params={**params, "bande": str(band)})
+    filters = segment("Bande", options, name="bande", path=PATH, params={**params, "bande": str(band)})
     return [filters, _adults(services, band), _rooms(services, band)]
 
 
@@ -37,50 +43,76 @@ def slot_title(row: dict) -> str:
 def _adults(services: Services, band: int) -> Component:
     slots = queries.band_slots(services.store, band=band).to_dicts()
     free = queries.band_staff(services.store, band=band)
-    needs = services.reference.needs.filter("in_band").to_dicts()
+    needs = {row["code"]: row for row in services.reference.needs.to_dicts()}
     willing = queries.needs_led(services.store)
-    head = [
-        html.Th("Adulte"),
-        *(html.Th(slot_title(row), scope="col") for row in slots),
-        html.Th("Volontaire pour"),
-    ]
+    head = [html.Th(words, scope="col") for words in ("Adulte", "Libre le", "Volontaire pour", "")]
+    everybody = staff_of(services.store).join(
+        free.group_by("staff").agg(slots="slot"),
+        left_on="id",
+        right_on="staff",
+        how="left",
+        maintain_order="left",
+    )
     rows = [
-        _adult(row, slots, free, needs, willing.get(row["id"], []))
-        for row in staff_of(services.store).to_dicts()
+        _adult(row, band, slots, [needs[code] for code in willing.get(row["id"], []) if code in needs])
+        for row in everybody.sort(pl.col("slots").is_null(), maintain_order=True).to_dicts()
     ]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="tbl adults")
-    legend = [html.Span([axis_mark(axis), " ", words], className="me-3") for axis, words in
-              services.reference.axes.select("code", "label").iter_rows()]  # fmt: skip
-    return card(
-        "Adultes",
-        [html.Div(legend, className="s muted mb-2"), html.Div(table, className="scroll-x"),
-         html.Div(button("Enregistrer les adultes", "save-staff", icon="check2"), className="form-foot")],
-        sub="cochez les créneaux où chacun est libre, et ce qu’il ou elle accepte d’animer",
-    )  # fmt: skip
+    foot = html.Div(button("Enregistrer les créneaux", "save-staff", icon="check2"), className="form-foot")
+    sub = "ceux de la bande d’abord ; chacun choisit ce qu’il anime"
+    return card("Adultes", [html.Div(table, className="scroll-x"), foot], sub=sub)
 
 
-def _adult(
-    row: dict, slots: list[dict], free: pl.DataFrame, needs: list[dict], willing: list[str]
-) -> Component:
-    there = set(free.filter(pl.col("staff") == row["id"])["slot"].to_list())
+def _adult(row: dict, band: int, slots: list[dict], willing: list[dict]) -> Component:
     name = f"{row['title']} {row['last_name']}".strip()
-    checks = [
-        html.Td(dbc.Checkbox(id={"free": row["id"], "slot": slot["slot"]}, value=slot["slot"] in there,
-                             label=html.Span(f"{name}, {slot_title(slot)}", className="visually-hidden")))
-        for slot in slots
-    ]  # fmt: skip
-    options = [
-        {"value": need["code"], "label": html.Span([axis_mark(need["axis"]), " ", need["short_name"]])}
-        for need in needs
-    ]
-    choice = dbc.Checklist(
-        options, value=willing, id={"willing": row["id"]}, inline=True, class_name="needs-choice"
+    options = [{"value": slot["slot"], "label": slot_title(slot)} for slot in slots]
+    hours = dbc.Checklist(
+        options, value=row["slots"] or [], id={"free": row["id"], "band": band}, inline=True
     )
+    led = [
+        html.Span([axis_mark(need["axis"]), " ", need["short_name"]], className="badge2 me-1")
+        for need in willing
+    ]
     who = html.Th(
         [html.Div(name, className="nw"), html.Div(row["discipline"] or row["job"], className="xs muted")],
         scope="row",
     )
-    return html.Tr([who, *checks, html.Td(choice)])
+    change = dcc.Link("Modifier", href=address(PATH, {}, partie="adultes", bande=str(band), adulte=str(row["id"])),
+                      title=f"Modifier ce que {name} anime")  # fmt: skip
+    return html.Tr(
+        [who, html.Td(hours), html.Td(led or html.Span("rien encore", className="muted")), html.Td(change)]
+    )
+
+
+def _willing(services: Services, adult: int, band: int) -> Component:
+    """Return the needs one adult agrees to lead, to tick, under their axes."""
+    known = staff_of(services.store).filter(pl.col("id") == adult)
+    if known.is_empty():
+        raise ApdashError("Adulte inconnu.", "Il n’est pas, ou n’est plus, dans l’établissement.")
+    row = known.row(0, named=True)
+    chosen = queries.needs_led(services.store).get(adult, [])
+    needs = services.reference.needs.filter("in_band")
+    axes = [*services.reference.axes.select("code", "label").iter_rows(), (None, "Accueil")]
+    fields = [
+        html.Fieldset([html.Legend([axis_mark(axis), " ", words], className="form-label b"),
+                       _needs_of(needs.filter(pl.col("axis").eq_missing(axis)), chosen, adult, axis)], className="mb-2")
+        for axis, words in axes
+    ]  # fmt: skip
+    back = dcc.Link(
+        "Revenir aux adultes",
+        href=address(PATH, {}, partie="adultes", bande=str(band)),
+        className="btn btn-quiet",
+    )
+    foot = html.Div(
+        [button("Enregistrer", "save-willing", icon="check2", kind="primary"), back], className="form-foot"
+    )
+    title = f"Ce que {row['title']} {row['last_name']} accepte d’animer"
+    return card(title, [*fields, foot], sub=row["discipline"] or row["job"])
+
+
+def _needs_of(needs: pl.DataFrame, chosen: list[str], adult: int, axis: str | None) -> Component:
+    options = [{"value": code, "label": label} for code, label in needs.select("code", "label").iter_rows()]
+    return dbc.Checklist(options, value=chosen, id={"willing": adult, "axis": axis or "none"})
 
 
 def _rooms(services: Services, band: int) -> Component:

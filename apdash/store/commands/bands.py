@@ -161,20 +161,14 @@ def set_slot_staff(store: Store, viewer: Viewer, *, slot: int, staff: pl.DataFra
         tx.insert("band_staff", rows)
 
 
-def set_availability(
-    store: Store, viewer: Viewer, reference: Reference, *, free: pl.DataFrame, needs: dict[int, list[str]]
-) -> None:
-    """Tick and untick adults at slots, and replace the needs they lead; costs and limits already set stay.
+def set_availability(store: Store, viewer: Viewer, *, free: pl.DataFrame) -> None:
+    """Tick and untick adults at slots; costs and limits already set stay.
 
-    free: slot, staff, free (true or false), one row per box shown. Raises `ApdashError` for an unknown need.
+    free: slot, staff, free (true or false), one row per box shown.
     """
     viewer.require(Action.REGROUP)
-    known = set(reference.needs["code"].to_list())
-    unknown = sorted({need for codes in needs.values() for need in codes} - known)
-    if unknown:
-        raise ApdashError("Besoin inconnu.", f"« {unknown[0]} » n’est pas dans les données de référence.")
     with store.write() as tx:
-        _check_staff(tx, [*needs, *free["staff"].to_list()])
+        _check_staff(tx, free["staff"].to_list())
         for row in free.to_dicts():
             place = {"slot": row["slot"], "staff": row["staff"]}
             if row["free"]:
@@ -184,9 +178,6 @@ def set_availability(
                 )
             else:
                 tx.run("delete from band_staff where slot = $slot and staff = $staff", **place)
-        for adult, codes in needs.items():
-            tx.run("delete from staff_need where staff = $staff", staff=adult)
-            tx.insert("staff_need", pl.DataFrame({"staff": [adult] * len(codes), "need": codes}))
 
 
 def set_slot_rooms(store: Store, viewer: Viewer, *, slot: int, rooms: list[int]) -> None:
