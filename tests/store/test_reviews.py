@@ -114,3 +114,17 @@ def test_expectations_about_unknown_things_are_refused(
             store, PILOT, reference, review=school.review, rows=good.with_columns(pl.lit(value).alias(column))
         )
     assert reviews.expected_of(store, PILOT, review=school.review).equals(before)
+
+
+def test_an_adult_asked_to_assess_a_division_sees_it_without_teaching_there(
+    store: Store, reference: Reference, school: School
+) -> None:
+    adult = school.viewer("maths")
+    asked = pl.DataFrame({"division": school.divisions["2MRC"], "staff": adult.staff, "competency": ["IMP"]})
+    seen = "select student from visible_students($role, $staff)"
+    before = store.read(seen, role=adult.role.value, staff=adult.staff)
+    expect(store, PILOT, reference, review=school.review, rows=asked)
+    after = store.read(seen, role=adult.role.value, staff=adult.staff)
+    assert set(after["student"]) - set(before["student"]) == {
+        school.students[name] for name in ("Driss", "Emma", "Farid")
+    }

@@ -475,6 +475,8 @@ create macro visible_students(viewer_role, viewer_staff) as table
     union
     select e.student from enrolment e join principal_teacher p on p.division = e.division where p.staff = viewer_staff
     union
+    select e.student from enrolment e join expected x on x.division = e.division where x.staff = viewer_staff
+    union
     select m.student from membership m join group_staff g on g.ap_group = m.ap_group
     where g.staff = viewer_staff and m.replaced_by is null and g.replaced_by is null
     union
@@ -489,7 +491,9 @@ create macro visible_divisions(viewer_role, viewer_staff) as table
     union
     select division from service where staff = viewer_staff
     union
-    select division from principal_teacher where staff = viewer_staff;
+    select division from principal_teacher where staff = viewer_staff
+    union
+    select division from expected where staff = viewer_staff;
 
 create macro states_known(known_at) as table
     select s.ap_group, s.starts_on, s.ends_on, s.room, s.suspended, s.merged_into, s.act
