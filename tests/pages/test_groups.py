@@ -14,6 +14,7 @@ from apdash.pages.groups.asked import Asked, asked
 from apdash.pages.groups.board import lead, title
 from apdash.pages.groups.ids import OPENED
 from apdash.pages.groups.lists import doors
+from apdash.pages.groups.moves import span
 from apdash.pages.groups.picture import Picture, read_picture
 from apdash.rights import Viewer
 from apdash.services import Services
@@ -22,7 +23,7 @@ from apdash.store.commands.groups import describe_group
 from apdash.store.queries.bands import bands
 from apdash.store.queries.groups import acts, groups_in_force, members
 from tests.conftest import Client, call, enter_demo, open_page
-from tests.school_factory import P1, PILOT, YEAR, School, adopted, make_school
+from tests.school_factory import P1, P2, PILOT, YEAR, School, adopted, make_school
 
 BEFORE = datetime(2026, 10, 1, 9, 0)
 DAY = date(2026, 11, 18)
@@ -443,6 +444,18 @@ def test_moves_between_two_days_are_counted_and_named(
     assert "ABADIE" in page
     assert "2AP03 Atelier calcul et mesure" in page
     assert "Les groupes de l’année" in page
+
+
+def test_moves_are_counted_from_the_first_composition_then_from_the_eve_of_the_last(
+    services: Services, school: School
+) -> None:
+    at, picture = seen(services, PILOT)
+    assert span(at, picture) == (P1[0], DAY)
+    seats = [("mar-10", "ACC-ETU", "etude", school.students)]
+    adopted(services, school, seats, on=P2[0])
+    at, picture = seen(services, PILOT, date="2026-11-25")
+    assert span(at, picture) == (date(2026, 11, 22), date(2026, 11, 25))
+    assert span(*seen(services, PILOT)) == (P1[0], DAY)
 
 
 def test_a_school_without_bands_is_told_what_to_do(

@@ -13,7 +13,7 @@ from apdash.labels import count, day, listed, moment
 from apdash.pages.groups import ids
 from apdash.pages.groups.asked import Asked
 from apdash.pages.groups.words import sentence
-from apdash.rights import Action, Viewer
+from apdash.rights import CONSOLE, Action, Viewer
 from apdash.services import Services
 from apdash.store.commands.acts import ACT_WORDS
 from apdash.store.queries.groups import acts
@@ -22,25 +22,30 @@ from apdash.store.queries.journal import account_names, act_groups
 MOST = 80
 
 
-def journal_of(services: Services, viewer: Viewer, at: Asked) -> pl.DataFrame:
-    """Return the last acts of a band or of all, with the codes of the groups they touched (`codes`)."""
+def journal_of(services: Services, viewer: Viewer, at: Asked, *, bands: list[int]) -> pl.DataFrame:
+    """Return the last acts of a band or of all those of the year, with the codes of the groups touched (`codes`)."""
     viewer.require(Action.CHANGE_GROUPS)
     found = acts(services.store, viewer, band=at.band, most=MOST)
+    found = found.filter(pl.col("band").is_null() | pl.col("band").is_in(bands))
     touched = act_groups(services.store, viewer, acts=found["act"].to_list())
     return found.join(touched, on="act", how="left", maintain_order="left")
 
 
 def title(found: pl.DataFrame) -> str:
     """Return how many acts the journal shows."""
+    if found.is_empty():
+        return "Aucun geste sur les groupes"
+    if found.height == MOST:
+        return f"Les {MOST} derniers gestes sur les groupes"
     standing = found.filter(~pl.col("undone") & (pl.col("kind") != "undo")).height
-    return f"{count(standing, 'geste')} sur les groupes" if found.height else "Aucun geste sur les groupes"
+    return f"{count(standing, 'geste')} sur les groupes"
 
 
 def journal(services: Services, found: pl.DataFrame) -> Component:
     """Return the acts as a table, newest first."""
     if found.is_empty():
         return empty("Le journal est vide", "Chaque changement de groupe s’y inscrit, et s’y annule.")
-    names = account_names(services.store)
+    names = {CONSOLE.login: CONSOLE.name, **account_names(services.store)}
     reasons = dict(services.reference.change_reasons.select("code", "label").iter_rows())
     titles = ("Quand", "Geste", "Groupes", "Élèves", "À partir du", "Motif", "Par", "")
     head = html.Thead(html.Tr([html.Th(words, scope="col") for words in titles]))
@@ -50,7 +55,10 @@ def journal(services: Services, found: pl.DataFrame) -> Component:
 
 
 def _line(row: Mapping, names: Mapping[str, str], reasons: Mapping[str, str]) -> Component:
-    words = [sentence(ACT_WORDS[row["kind"]]), f" {row['words']}" if row["words"] else None]
+    words = [
+        sentence(ACT_WORDS[row["kind"]]),
+        html.Span(row["words"], className="gp-words") if row["words"] else None,
+    ]
     return html.Tr(
         [
             html.Td(moment(row["recorded_at"]), className="nw"),

@@ -44,7 +44,7 @@ def _content(
 ) -> list[Component]:
     choice = views(viewer, at)
     if at.view == JOURNAL:
-        found = journal.journal_of(services, viewer, at)
+        found = journal.journal_of(services, viewer, at, bands=picture.bands["band"].to_list())
         lead = "Chaque geste est daté, signé, et se reprend tant que rien ne repose sur lui."
         return [page_head(journal.title(found), lead, choice), still(journal.journal(services, found))]
     if at.view == MOVES:

@@ -34,10 +34,13 @@ _SCHEMA = {"slot_code": pl.String, "student": pl.Int64, "last_name": pl.String, 
 
 
 def span(at: Asked, picture: Picture) -> tuple[date, date]:
-    """Return the two days compared: by default, the eve of the last composition and the day of the page."""
+    """Return the two days compared: by default, from the eve of the last composition, or the first one itself."""
     second = day_in(at.params, "au", at.on)
-    last = next((one for one in reversed(picture.compositions) if one <= second), second)
-    return day_in(at.params, "du", last - timedelta(days=1)), second
+    past = [one for one in picture.compositions if one <= second]
+    first = second - timedelta(days=1)
+    if past:
+        first = past[-1] - timedelta(days=1) if len(past) > 1 else past[0]
+    return day_in(at.params, "du", first), second
 
 
 def moves_of(
