@@ -163,7 +163,7 @@ def _student(one: Mapping, row: Mapping, picture: Picture) -> Component:
         note = away_note(one)
     elif value is not None:
         words = f"besoin {value} sur 100 au dernier bilan"
-        note = html.Span(str(value), className="pr hi" if value >= URGENT else "pr", title=words)
+        note = html.Span(str(value), className="pr need hi" if value >= URGENT else "pr need", title=words)
     else:
         note = html.Span(one["division_code"], className="pr")
     button = None
