@@ -154,10 +154,12 @@ def _divisions(case: Case) -> Iterator[Violation]:
         need = needs[group.need]
         if need.reception or len(met[group.slot]) < 3:
             continue
+        # A share typed as 0.3333333333333333 means a third: what is missing behind the ninth decimal does not count.
         share = Fraction(str(need.max_division_share))
+        slack = Fraction(1, 10**9)
         counts = Counter(case.students[student].division for student in group.students)
         for division, count in counts.items():
-            if count > share * len(group.students):
+            if count > share * len(group.students) + slack:
                 words = f"{count} élèves de « {division} » sur {len(group.students)}"
                 yield Violation(Rule.DIVISION, f"groups[{place}].students", words)
 

@@ -348,3 +348,13 @@ def test_an_unknown_identifier_ends_the_examination():
     found = violations(problem, plan(group("x", need="nope", room="r9")))
     assert {one.rule for one in found} == {Rule.KNOWN}
     assert [one.path for one in found] == ["groups[0].need", "groups[0].room", "groups[0].students[0]"]
+
+
+def test_a_third_typed_with_sixteen_decimals_is_a_third() -> None:
+    trio = [pupil(name, division, lec=80) for name, division in (("a", "d1"), ("b", "d2"), ("c", "d3"))]
+    needs = [{"id": "lec", "min_size": 3, "max_size": 200}]
+    problem = Problem.from_json(with_rules(tiny(needs=needs, students=trio), max_division_share=1 / 3))
+    found = solve(problem)
+    assert found.status is Status.OPTIMAL
+    assert found.unplaced == ()
+    assert violations(problem, found) == []
