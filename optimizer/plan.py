@@ -1,6 +1,5 @@
 """Plans: the students of each open group, before they are written down as a proposal."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -70,4 +69,4 @@ def whole_scores(problem: Problem) -> bool:
     weights = problem.weights
     figures = [weights.unplaced, weights.urgent, weights.change_need, weights.change_staff]
     figures += [entry.cost for entry in problem.staff]
-    return all(math.isclose(figure, round(figure), abs_tol=0) for figure in figures)
+    return all(float(figure).is_integer() for figure in figures)

@@ -16,7 +16,7 @@ from optimizer.solution import Loosening, Solution, Statement, Status, Terms, ga
 
 _ROUNDING = 1e-4
 """What HiGHS's tolerances can take off a bound of some ten thousand points."""
-_CLOSE = 1e-6
+_CLOSE = 1e-5
 _EVERY = 0.1
 
 

@@ -1,6 +1,7 @@
 """Problems at the edge of what a file may say: empty ones, closed ones, people who left."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -181,3 +182,11 @@ def test_terms_are_those_of_the_referee():
     problem = Problem.from_json(school(6, students=24, adults=3, pins=0))
     found = solve(problem, gap=0.05, time_limit=120)
     assert found.terms == score(problem, found)
+
+
+def test_two_searches_at_once_answer_as_each_alone():
+    problem = Problem.from_json(school(2, students=24, adults=3, pins=0))
+    alone = solve(problem, gap=0.02, time_limit=120)
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: solve(problem, gap=0.02, time_limit=120), range(2)))
+    assert [found.groups for found in both] == [alone.groups, alone.groups]
