@@ -11,6 +11,7 @@ from apdash.components.filters import address, dropdown, segment
 from apdash.components.frame import filter_bar, page_head
 from apdash.components.marks import intensity_class
 from apdash.components.states import empty
+from apdash.components.still import still
 from apdash.labels import NBSP, count
 from apdash.pages.needs.asked import ALL, read_asked
 from apdash.pages.needs.heat import short_group
@@ -102,9 +103,7 @@ def table(students: pl.DataFrame, first: dict[int, tuple[str, int]]) -> Componen
         [html.Th(title, scope="col") for title in ("Élève", "Division", "Premier besoin", "Groupes actuels")]
     )
     rows = [_row(row, first) for row in students.to_dicts()]
-    return html.Div(
-        html.Table([html.Thead(head), html.Tbody(rows)], className="tbl st-list"), className="p-2"
-    )
+    return still(html.Table([html.Thead(head), html.Tbody(rows)], className="tbl st-list"), className="p-2")
 
 
 def _row(row: dict, first: dict[int, tuple[str, int]]) -> Component:
