@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 
 from apdash.components.filters import address
 from apdash.components.marks import badge, intensity_class
+from apdash.components.still import still
 from apdash.labels import NBSP, count, percent
 from apdash.pages.needs import ids
 from apdash.pages.needs.asked import NONE, PATH
@@ -42,7 +43,7 @@ def heat_map(picture: Picture, params: Params, *, counts: pl.DataFrame, sort: st
         role="grid",
         **{"aria-label": "Intensité des besoins, élève par élève"},
     )
-    return html.Div(table, id=ids.TABLE, className="heat-scroll")
+    return still(table, id=ids.TABLE, className="heat-scroll")
 
 
 def short_group(name: str) -> str:
