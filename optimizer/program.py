@@ -130,13 +130,12 @@ def run(
     limits: Limits,
     *,
     start: Mapping[Column, float] | None = None,
-    fixed: Mapping[Column, int] | None = None,
     on_bound: Callable[[float], bool] | None = None,
     on_solution: Callable[[], None] | None = None,
 ) -> Outcome:
     """Maximise a programme: HiGHS's verdict, the objective and a bound true for the whole programme.
 
-    `start` gives HiGHS a solution to begin with; `fixed` columns keep their value. `on_bound` hears of
+    `start` gives HiGHS a solution to begin with. `on_bound` hears of
     the bound while it runs, and says whether it is good enough to stop; `on_solution` is called with
     each better solution in the columns.
     """
@@ -153,8 +152,6 @@ def run(
         solver.buildSolverModel(lp)
         # PuLP leaves the constant out; the relative gap must be that of the true objective.
         lp.solverModel.changeObjectiveOffset(-lp.objective.constant)
-        for column, wanted in (fixed or {}).items():
-            lp.solverModel.changeColBounds(column.index, wanted, wanted)
         if start:
             known = [(column.index, found) for column, found in start.items()]
             lp.solverModel.setSolution(len(known), [key for key, _ in known], [found for _, found in known])
@@ -232,41 +229,3 @@ def _outcome(lp: pulp.LpProblem) -> Outcome:
         return Outcome(Verdict.NOTHING, -math.inf, bound)
     verdict = Verdict.BEST if status in _DONE else Verdict.STOPPED
     return Outcome(verdict, objective, max(bound, objective))
-
-
-class Relaxed:
-    """The continuous relaxation of a programme, kept by HiGHS between runs that fix other columns."""
-
-    __slots__ = ("_fixed", "_highs", "_lp")
-
-    def __init__(self, program: Program, limits: Limits) -> None:
-        self._lp = program.lp
-        self._fixed: list[Column] = []
-        self._lp.variables()
-        solver = _solver(self._lp, limits, threads=limits.threads)
-        solver.mip = False
-        solver.createAndConfigureSolver(self._lp)
-        solver.buildSolverModel(self._lp)
-        self._lp.solverModel.changeObjectiveOffset(-self._lp.objective.constant)
-        self._highs = self._lp.solverModel
-
-    def solve(self, fixed: Mapping[Column, int], *, seconds: float) -> Outcome:
-        """The relaxation with these columns fixed; values are in the columns. Warm after the first."""
-        highs = self._highs
-        for column in self._fixed:
-            highs.changeColBounds(column.index, column.lowBound, column.upBound)
-        for column, wanted in fixed.items():
-            highs.changeColBounds(column.index, wanted, wanted)
-        self._fixed = list(fixed)
-        highs.setOptionValue("time_limit", highs.getRunTime() + max(0.0, seconds))
-        if highs.run() == HighsStatus.kError:
-            highs.setOptionValue("threads", 0)
-            highs.run()
-        status = highs.getModelStatus()
-        if status in _NONE:
-            return Outcome(Verdict.IMPOSSIBLE, -math.inf, -math.inf)
-        if status not in _DONE:
-            return Outcome(Verdict.NOTHING, -math.inf, math.inf)
-        _set_values(self._lp, highs.getSolution().col_value)
-        objective = -highs.getInfo().objective_function_value
-        return Outcome(Verdict.BEST, objective, objective)
