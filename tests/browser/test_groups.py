@@ -28,6 +28,7 @@ def test_a_student_is_moved_from_the_keyboard_and_the_move_taken_back(page: Page
     page.keyboard.press("Enter")
     choices = dialog.locator(".gp-field-group select")
     choices.wait_for()
+    expect(choices.locator("option").nth(1)).to_be_attached()
     values = choices.locator("option").evaluate_all("all => all.map(one => one.value).filter(Boolean)")
     choices.select_option(values[0])
     expect(dialog.locator(".gp-said > *").first).to_be_visible()
