@@ -71,7 +71,9 @@ def build_app(services: Services) -> Dash:
     return app
 
 
-def serve(settings: Settings, *, ready: Callable[[str], None] = print) -> None:
+def serve(
+    settings: Settings, *, ready: Callable[[str], None] = lambda words: print(words, flush=True)
+) -> None:
     """Open the store and serve until interrupted; raises `ApdashError` when the file cannot be opened."""
     # A page asks for several things at once: that they wait a moment for a thread is no news.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -53,7 +53,9 @@ def serve(args: argparse.Namespace) -> None:
 
     settings = from_environment(db=args.db, host=args.host, port=args.port)
     if settings.db == DEMO_DB and not DEMO_DB.exists():
-        print("Fabrication du lycée de démonstration…", file=sys.stderr)
+        print(
+            "Fabrication du lycée de démonstration : une minute, la première fois seulement…", file=sys.stderr
+        )
         _make_demo(DEMO_DB, seed=2026, students=288)
     serve_pages(settings)
 

@@ -67,6 +67,14 @@ def test_a_teacher_is_told_how_many_cells_are_left_and_nothing_of_regrouping(
     teacher = Viewer(login="vidal", name="Vidal", role=Role.TEACHER, staff=adult)
     assert titles(services, teacher) == ["Bilan de novembre de 2TNE : 1\u00a0case à remplir"]
     with services.store.write() as tx:
+        tx.run(
+            "update review_division set closed_at = '2026-11-17' where division = $division",
+            division=division,
+        )
+    assert titles(services, teacher) == []
+    with services.store.write() as tx:
+        tx.run("update review_division set closed_at = null")
+    with services.store.write() as tx:
         tx.insert("assessment", _level(school.review, student, adult))
     assert titles(services, teacher) == []
 

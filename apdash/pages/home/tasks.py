@@ -107,22 +107,15 @@ def _entries(services: Services, viewer: Viewer, begun: pl.DataFrame) -> Iterato
         return
     for review in begun.filter(pl.col("closed") < pl.col("divisions")).to_dicts():
         mine = completeness.completeness_by_staff(services.store, viewer, review=review["review"])
-        for row in mine.filter(
-            (pl.col("staff") == viewer.staff) & (pl.col("filled") < pl.col("expected"))
-        ).to_dicts():
+        closed = reviews.closed_divisions(services.store, review=review["review"])
+        asked = mine.filter((pl.col("staff") == viewer.staff) & ~pl.col("division").is_in(closed))
+        for row in asked.filter(pl.col("filled") < pl.col("expected")).to_dicts():
             left = count(row["expected"] - row["filled"], "case")
             href = address("/bilans", {"bilan": str(review["review"]), "division": str(row["division"])})
             title = f"{review['label']} de {row['code']} : {left} à remplir"
             words = f"{percent(row['share'])} de vos observations sont saisies"
-            yield Task(
-                "clipboard-check",
-                "accent",
-                title,
-                words,
-                f"clôture le {short_day(review['closes_on'])}",
-                href,
-                "Saisir",
-            )
+            due = f"clôture le {short_day(review['closes_on'])}"
+            yield Task("clipboard-check", "accent", title, words, due, href, "Saisir")
 
 
 def _incomplete(services: Services, viewer: Viewer, begun: pl.DataFrame) -> Iterator[Task]:
