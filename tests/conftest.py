@@ -19,6 +19,7 @@ from apdash.web import build_app
 Client = flask.testing.FlaskClient
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep journeys on one worker, which makes their school once; the slow searches start on the other."""
     for item in items:
