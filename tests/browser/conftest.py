@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from waitress import create_server
+from waitress import create_server, wasyncore
 
 from apdash.demo import make_demo
 from apdash.services import open_services
@@ -64,7 +64,9 @@ def serve(path: Path) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.task_dispatcher.shutdown(timeout=10)  # what is being answered ends before the store closes
-    server.close()
+    # Sockets are closed by the thread that listens on them: from here it would wake up on one that is gone.
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
+    thread.join(timeout=10)
     services.store.close()
 
 
