@@ -48,6 +48,7 @@ def test_siecle_and_sts_fill_an_empty_school(page: Page) -> None:
     page.get_by_label("Chercher dans l’aperçu").fill("lebœuf")
     expect(page.locator("#importing-rows tbody tr")).to_have_count(1, timeout=PATIENCE)
     expect(page.locator("#importing-rows")).to_contain_text("2AGO1")
+    page.wait_for_load_state("networkidle")  # the preview on screen is the one the server keeps
     page.get_by_role("button", name="Importer", exact=True).click()
     expect(page.locator("#page h1")).to_contain_text("Import terminé", timeout=PATIENCE)
     page.goto("/reglages?partie=bandes")
@@ -77,6 +78,7 @@ def test_the_bytes_of_a_file_travel_once(page: Page) -> None:
     expect(page.locator("#page h1")).to_contain_text("élèves à ajouter", timeout=PATIENCE)
     page.get_by_role("button", name="Refaire l’aperçu").click()
     expect(page.locator("#importing-busy-look")).to_be_hidden(timeout=PATIENCE)
+    page.wait_for_load_state("networkidle")  # the preview on screen is the one the server keeps
     page.get_by_role("button", name="Importer", exact=True).click()
     expect(page.locator("#page h1")).to_contain_text("Import terminé", timeout=PATIENCE)
     assert len([length for length in sent if length > size]) == 1

@@ -68,6 +68,7 @@ def import_files(page: Page, folder: Path) -> None:
         button.click()
     chooser.value.set_files([folder / "eleves.xml", SAMPLES / "sts_emp_9990001X_2025.xml"])
     expect(page.locator("#page h1")).to_contain_text("24", timeout=PATIENCE)
+    page.wait_for_load_state("networkidle")  # the preview on screen is the one the server keeps
     page.get_by_role("button", name="Importer", exact=True).click()
     expect(page.locator("#page h1")).to_contain_text("Import terminé", timeout=PATIENCE)
 
