@@ -11,7 +11,7 @@ run: .venv/for-run
 
 test: .venv/for-test lint
 	$(BIN)/python -m tests.browser.chromium
-	APDASH_BROWSER=required $(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: .venv/for-test
 	$(BIN)/ruff check .
