@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -51,6 +52,8 @@ def serve(args: argparse.Namespace) -> None:
     # The only command that needs the pages, which take a second to load.
     from apdash.web import serve as serve_pages
 
+    # Whoever runs it as a service stops it so: the file is closed then too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     settings = from_environment(db=args.db, host=args.host, port=args.port)
     if settings.db == DEMO_DB and not DEMO_DB.exists():
         print(

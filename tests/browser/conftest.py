@@ -1,19 +1,17 @@
 """A served school, a real browser, and pages that fail on a console error or a request to another host."""
 
 import shutil
-import threading
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from waitress import create_server, wasyncore
 
 from apdash.demo import make_demo
-from apdash.services import open_services
-from apdash.settings import Settings
-from apdash.web import build_app
 from tests.browser import chromium
 
 FLAGS = [
@@ -54,17 +52,30 @@ def school(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def serve(path: Path) -> Iterator[str]:
-    """Serve a school file on a free port; yield its address, then stop."""
-    services = open_services(Settings(db=path))
-    server = create_server(build_app(services).server, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.task_dispatcher.shutdown(timeout=10)  # what is being answered ends before the store closes
-    # Sockets are closed by the thread that listens on them: from here it would wake up on one that is gone.
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
-    thread.join(timeout=10)
-    services.store.close()
+    """Serve a school file in a process of its own; yield its address, then stop it.
+
+    Fail on anything it wrote to its error stream. Warnings are errors there as here: a file or a socket left
+    to the garbage collector is told there too.
+    """
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-W", "error", "-m", "apdash", "serve", "--db", str(path), "--port", str(port)]
+    log = path.with_suffix(".log")
+    with log.open("wb") as errors, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors) as server:
+        try:
+            assert server.stdout
+            assert address.encode() in server.stdout.readline(), log.read_text(errors="replace")
+            yield address
+        finally:
+            server.terminate()
+    assert log.read_text(errors="replace") == ""
+    assert server.returncode == 0
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 @pytest.fixture
