@@ -10,6 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html, set_props
 from dash.development.base_component import Component
 from flask_wtf.csrf import generate_csrf
 from waitress import create_server
+from waitress.server import MultiSocketServer, TcpWSGIServer
 
 from apdash import auth, current
 from apdash.components.frame import demo_band, top_bar
@@ -80,7 +81,7 @@ def serve(
     services = open_services(settings)
     try:
         app = build_app(services)
-        server = create_server(app.server, host=settings.host, port=settings.port, threads=8, ident=None)
+        server = _listen(app.server, settings)
         ready(f"APdash est prêt : http://{settings.host}:{settings.port} (Ctrl + C pour arrêter)")
         server.run()
     except OSError as error:
@@ -90,6 +91,16 @@ def serve(
         ) from error
     finally:
         services.store.close()
+
+
+def _listen(app: flask.Flask, settings: Settings) -> TcpWSGIServer | MultiSocketServer:
+    # What is sent stays in memory and is refused when longer than the pages accept: no file of students waits on
+    # the disk, where an upload cut short would leave it open.
+    beyond = app.config["MAX_CONTENT_LENGTH"] + 1
+    return create_server(
+        app, host=settings.host, port=settings.port, threads=8, ident=None,
+        max_request_body_size=beyond, inbuf_overflow=beyond,
+    )  # fmt: skip
 
 
 def _register_shell(app: Dash) -> None:

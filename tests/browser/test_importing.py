@@ -1,8 +1,10 @@
 """A school's first day: its files chosen in a real file chooser, what they would change, and its divisions after."""
 
+import socket
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -82,3 +84,12 @@ def test_the_bytes_of_a_file_travel_once(page: Page) -> None:
     page.get_by_role("button", name="Importer", exact=True).click()
     expect(page.locator("#page h1")).to_contain_text("Import terminé", timeout=PATIENCE)
     assert len([length for length in sent if length > size]) == 1
+
+
+def test_an_upload_cut_short_leaves_no_file_to_be_collected(school: str) -> None:
+    head = b"POST /connexion HTTP/1.1\r\nHost: lycee\r\nContent-Length: 4000000\r\n\r\n"
+    parts = urlsplit(school)
+    with socket.create_connection((parts.hostname, parts.port)) as visitor:
+        visitor.sendall(head + bytes(2_000_000))
+        visitor.shutdown(socket.SHUT_WR)
+        assert visitor.recv(1) == b""  # the server has let go; what it left behind would be told as it stops
