@@ -7,12 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in
 
-SLOW = 60_000
-
 
 def test_a_student_is_moved_from_the_keyboard_and_the_move_taken_back(page: Page) -> None:
-    page.set_default_timeout(SLOW)
-    expect.set_options(timeout=SLOW)
     sign_in(page, "Pilote", to="/groupes")
     page.wait_for_selector(".gcard")
     opener = page.locator(".gcard .chip:not(.away) .gp-move").first
@@ -52,7 +48,6 @@ def test_a_student_is_moved_from_the_keyboard_and_the_move_taken_back(page: Page
 
 
 def test_a_list_is_downloaded_and_a_student_opened_without_a_reload(page: Page) -> None:
-    page.set_default_timeout(SLOW)
     sign_in(page, "Pilote", to="/groupes?vue=listes")
     page.wait_for_selector(".gp-sheet")
     with page.expect_download() as download:
@@ -68,7 +63,6 @@ def test_a_list_is_downloaded_and_a_student_opened_without_a_reload(page: Page) 
 
 
 def test_on_a_phone_cards_stand_in_one_column_with_large_targets(phone: Page) -> None:
-    phone.set_default_timeout(SLOW)
     sign_in(phone, "Pilote", to="/groupes")
     phone.wait_for_selector(".gcard")
     wide = phone.evaluate("document.querySelector('#page').scrollWidth - innerWidth")

@@ -14,7 +14,6 @@ from apdash.settings import Settings
 from tests.browser.conftest import serve, sign_in
 from tests.imports.builders import SAMPLES
 
-PATIENCE = 30_000  # milliseconds: a busy machine reads and lays out slowly
 OFFICIAL = ("ElevesAvecAdresses.xml", "Structures.xml", "Nomenclature.xml", "sts_emp_9990001X_2025.xml")
 
 
@@ -36,7 +35,7 @@ def school(tmp_path: Path) -> Iterator[str]:
 def choose(page: Page, *files: Path) -> None:
     """Choose files the way a person does, by the button and the chooser it opens."""
     button = page.get_by_role("button", name="fichiers").first
-    expect(button).to_be_visible(timeout=PATIENCE)
+    expect(button).to_be_visible()
     with page.expect_file_chooser() as chooser:
         button.click()
     chooser.value.set_files(list(files))
@@ -45,17 +44,17 @@ def choose(page: Page, *files: Path) -> None:
 def test_siecle_and_sts_fill_an_empty_school(page: Page) -> None:
     sign_in(page, "Pilote", to="/importer")
     choose(page, *(SAMPLES / name for name in OFFICIAL))
-    expect(page.locator("#page h1")).to_contain_text("13\u00a0élèves à ajouter", timeout=PATIENCE)
+    expect(page.locator("#page h1")).to_contain_text("13\u00a0élèves à ajouter")
     page.locator(".im-tile", has_text="nouveaux").click()
     page.get_by_label("Chercher dans l’aperçu").fill("lebœuf")
-    expect(page.locator("#importing-rows tbody tr")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator("#importing-rows tbody tr")).to_have_count(1)
     expect(page.locator("#importing-rows")).to_contain_text("2AGO1")
     page.wait_for_load_state("networkidle")  # the preview on screen is the one the server keeps
     page.get_by_role("button", name="Importer", exact=True).click()
-    expect(page.locator("#page h1")).to_contain_text("Import terminé", timeout=PATIENCE)
+    expect(page.locator("#page h1")).to_contain_text("Import terminé")
     page.goto("/reglages?partie=bandes")
     for division in ("2AGO1", "2MEL", "TAGO1"):
-        expect(page.get_by_label(division).first).to_be_attached(timeout=PATIENCE)
+        expect(page.get_by_label(division).first).to_be_attached()
 
 
 def test_files_too_heavy_together_are_told_before_they_are_read(page: Page, tmp_path: Path) -> None:
@@ -67,7 +66,7 @@ def test_files_too_heavy_together_are_told_before_they_are_read(page: Page, tmp_
     page.on("request", lambda request: sent.append(len(request.post_data_buffer or b"")))
     sign_in(page, "Pilote", to="/importer")
     choose(page, *heavy)
-    expect(page.locator(".im-too-large")).to_contain_text("64\u00a0Mo au plus", timeout=PATIENCE)
+    expect(page.locator(".im-too-large")).to_contain_text("64\u00a0Mo au plus")
     assert max(sent) < 100_000
 
 
@@ -77,12 +76,12 @@ def test_the_bytes_of_a_file_travel_once(page: Page) -> None:
     page.on("request", lambda request: sent.append(len(request.post_data_buffer or b"")))
     sign_in(page, "Pilote", to="/importer")
     choose(page, SAMPLES / OFFICIAL[0])
-    expect(page.locator("#page h1")).to_contain_text("élèves à ajouter", timeout=PATIENCE)
+    expect(page.locator("#page h1")).to_contain_text("élèves à ajouter")
     page.get_by_role("button", name="Refaire l’aperçu").click()
-    expect(page.locator("#importing-busy-look")).to_be_hidden(timeout=PATIENCE)
+    expect(page.locator("#importing-busy-look")).to_be_hidden()
     page.wait_for_load_state("networkidle")  # the preview on screen is the one the server keeps
     page.get_by_role("button", name="Importer", exact=True).click()
-    expect(page.locator("#page h1")).to_contain_text("Import terminé", timeout=PATIENCE)
+    expect(page.locator("#page h1")).to_contain_text("Import terminé")
     assert len([length for length in sent if length > size]) == 1
 
 

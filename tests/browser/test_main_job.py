@@ -16,7 +16,6 @@ from tests.browser.conftest import serve, watched
 from tests.imports.builders import SAMPLES, Roster, children
 
 PHRASE = "quatre pommes et un vélo"
-PATIENCE = 30_000
 SEARCH = 90_000
 NAMES = {"BESSON": "BESSON Claire", "FAURE": "FAURE Idris"}
 NEEDS_LED = {"BESSON": "Lire et comprendre", "FAURE": "Calculer", "KOWALSKI": "Accueil"}
@@ -46,7 +45,7 @@ def enter(page: Page, login: str) -> None:
     page.get_by_label("Identifiant").fill(login)
     page.get_by_label("Mot de passe").fill(PHRASE)
     page.get_by_role("button", name="Entrer").click()
-    expect(page.locator("#page h1")).to_contain_text("Bonjour", timeout=PATIENCE)
+    expect(page.locator("#page h1")).to_contain_text("Bonjour")
 
 
 def card(page: Page, title: str) -> Locator:
@@ -54,7 +53,7 @@ def card(page: Page, title: str) -> Locator:
 
 
 def told(page: Page, words: str) -> None:
-    expect(page.locator("#toasts")).to_contain_text(words, timeout=PATIENCE)
+    expect(page.locator("#toasts")).to_contain_text(words)
 
 
 def import_files(page: Page, folder: Path) -> None:
@@ -63,14 +62,14 @@ def import_files(page: Page, folder: Path) -> None:
     (folder / "eleves.xml").write_bytes(Roster(people).file().data)
     page.goto("/importer")
     button = page.get_by_role("button", name="fichiers").first
-    expect(button).to_be_visible(timeout=PATIENCE)
+    expect(button).to_be_visible()
     with page.expect_file_chooser() as chooser:
         button.click()
     chooser.value.set_files([folder / "eleves.xml", SAMPLES / "sts_emp_9990001X_2025.xml"])
-    expect(page.locator("#page h1")).to_contain_text("24", timeout=PATIENCE)
+    expect(page.locator("#page h1")).to_contain_text("24")
     page.wait_for_load_state("networkidle")  # the preview on screen is the one the server keeps
     page.get_by_role("button", name="Importer", exact=True).click()
-    expect(page.locator("#page h1")).to_contain_text("Import terminé", timeout=PATIENCE)
+    expect(page.locator("#page h1")).to_contain_text("Import terminé")
 
 
 def set_up_the_year(page: Page) -> None:
@@ -98,15 +97,13 @@ def set_up_the_year(page: Page) -> None:
 
     page.goto("/reglages?partie=adultes")
     for adult in NEEDS_LED:
-        page.locator("table.adults tbody tr", has_text=adult).get_by_label("mardi").check(timeout=PATIENCE)
+        page.locator("table.adults tbody tr", has_text=adult).get_by_label("mardi").check()
     page.get_by_role("button", name="Enregistrer les créneaux").click()
     told(page, "Créneaux enregistrés")
     for adult, need in NEEDS_LED.items():
         page.goto("/reglages?partie=adultes")
-        page.locator("table.adults tbody tr", has_text=adult).get_by_role("link", name="Modifier").click(
-            timeout=PATIENCE
-        )
-        page.get_by_label(need).check(timeout=PATIENCE)
+        page.locator("table.adults tbody tr", has_text=adult).get_by_role("link", name="Modifier").click()
+        page.get_by_label(need).check()
         page.get_by_role("button", name="Enregistrer").click()
         told(page, "Besoins enregistrés")
 
@@ -125,7 +122,7 @@ def give_accounts(page: Page) -> None:
         form.get_by_label("Adulte de l’établissement").select_option(label=NAMES[adult])
         form.get_by_label("Premier mot de passe").fill(PHRASE)
         form.get_by_role("button", name="Ajouter le compte").click()
-        expect(page.locator("table.tbl")).to_contain_text(adult.lower(), timeout=PATIENCE)
+        expect(page.locator("table.tbl")).to_contain_text(adult.lower())
 
 
 def type_a_bilan(page: Page, login: str, levels: str) -> None:
@@ -134,12 +131,12 @@ def type_a_bilan(page: Page, login: str, levels: str) -> None:
     for division in DIVISIONS:
         page.goto(f"/bilans?bilan=B0&division={division}")
         cell = page.locator(".entry tbody tr").first.locator("td[role=gridcell]").first
-        cell.click(timeout=PATIENCE)
+        cell.click()
         for _ in range(page.locator(".entry thead .colhead").count()):
             for level in levels:
                 page.keyboard.press(level)
                 page.keyboard.press("Enter")
-        expect(page.locator("#review-grid-status")).to_contain_text("Enregistré à", timeout=PATIENCE)
+        expect(page.locator("#review-grid-status")).to_contain_text("Enregistré à")
 
 
 def close_the_bilan(page: Page) -> None:
@@ -147,7 +144,7 @@ def close_the_bilan(page: Page) -> None:
         page.goto(f"/bilans?bilan=B0&division={division}")
         page.get_by_role("button", name=f"Clore le bilan de la {division}").click()
         page.get_by_role("dialog").get_by_role("button", name="Clore").last.click()
-        expect(page.get_by_role("button", name="Rouvrir la saisie")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_role("button", name="Rouvrir la saisie")).to_be_visible()
 
 
 def regroup(page: Page) -> None:
@@ -155,15 +152,15 @@ def regroup(page: Page) -> None:
     page.goto("/regroupement?bande=2-A")
     page.get_by_role("button", name="Chercher les groupes").click()
     page.get_by_role("link", name="Ajuster cette proposition").click(timeout=SEARCH)
-    page.get_by_role("link", name="Passer à Valider").click(timeout=PATIENCE)
+    page.get_by_role("link", name="Passer à Valider").click()
     for words, then in (
         ("Proposer à la direction", "valider"),
         ("Valider", "Il reste à la publier"),
         ("Publier", "Il reste à la mettre en vigueur"),
         ("Mettre en vigueur", "Groupes mis en vigueur"),
     ):
-        page.locator(".rg-col").get_by_role("button", name=words).click(timeout=PATIENCE)
-        expect(page.get_by_text(then, exact=False).first).to_be_visible(timeout=PATIENCE)
+        page.locator(".rg-col").get_by_role("button", name=words).click()
+        expect(page.get_by_text(then, exact=False).first).to_be_visible()
 
 
 def test_from_the_school_s_files_to_groups_in_force(
@@ -179,6 +176,6 @@ def test_from_the_school_s_files_to_groups_in_force(
     close_the_bilan(page)
     regroup(page)
     page.goto("/groupes?date=2025-10-06")
-    expect(page.locator("#page")).to_contain_text("Atelier lecture", timeout=PATIENCE)
+    expect(page.locator("#page")).to_contain_text("Atelier lecture")
     expect(page.locator("#page")).to_contain_text("BESSON")
     expect(page.locator("#page")).to_contain_text("ÉLÈVEB")
