@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -68,6 +69,8 @@ def serve(path: Path) -> Iterator[str]:
             assert server.stdout
             assert address.encode() in server.stdout.readline(), log.read_text(errors="replace")
             yield address
+            # Answered in its turn, hence after all that a page gone since had asked for.
+            urlopen(f"{address}/healthz").close()
         finally:
             server.terminate()
     assert log.read_text(errors="replace") == ""
