@@ -30,6 +30,21 @@ def test_groups_are_found_adjusted_validated_and_put_in_force(
     expect(page.get_by_text("La direction doit maintenant la valider")).to_be_visible()
     for other in watched(browser, school, width=1440, height=900):
         decide_as_direction(other, page.url)
+    reject_the_other(page)
+
+
+def reject_the_other(page: Page) -> None:
+    """Reject the proposal left aside, with a reason typed in its box; read the reason in the list."""
+    page.get_by_role("link", name=re.compile("Propositions")).click()
+    page.locator("tbody").get_by_role("link", name=re.compile("Proposition A")).click()
+    expect(page.get_by_text("Proposition A, brouillon")).to_be_visible()
+    page.get_by_role("link", name="Valider").click()
+    page.get_by_text("Rejeter…").click()
+    page.get_by_label(re.compile("Motif")).fill("Trop de changements")
+    page.get_by_role("button", name=re.compile("^Rejeter")).click()
+    expect(page.get_by_text("Proposition rejetée", exact=False).first).to_be_visible()
+    page.get_by_role("link", name=re.compile("Propositions")).click()
+    expect(page.get_by_text("Trop de changements")).to_be_visible()
 
 
 def fix_the_first_student(page: Page) -> str:

@@ -103,13 +103,15 @@ def _do(act: str, words: str, icon: str, *, kind: str = "primary") -> Component:
 def _reject(case: Case) -> Component:
     until = case.prolong_until
     words = "Rejeter" + (f", prolonger les groupes actuels jusqu’au {long_day(until)}" if until else "")
+    reason = dcc.Textarea(
+        id={"type": ids.REASON, "index": 0}, maxLength=200, className="form-control mt-1", rows=2
+    )
     return html.Details(
         [
             html.Summary("Rejeter…"),
             html.Label(
-                "Motif (200 caractères au plus, sans nom d’élève)", htmlFor=ids.REASON, className="form-label"
+                ["Motif (200 caractères au plus, sans nom d’élève)", reason], className="form-label d-block"
             ),
-            dcc.Textarea(id=ids.REASON, maxLength=200, className="form-control mb-2", rows=2),
             _do("reject", words, "x-circle", kind="danger-line"),
         ],
         className="rg-more",
