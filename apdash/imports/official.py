@@ -17,7 +17,7 @@ from apdash.imports.identify import identified
 from apdash.imports.kinds import ImportOptions, Kind
 from apdash.imports.merge import check_together, merged_tables, year_dates, year_problems
 from apdash.imports.placing import placed_students, placing_warnings, students_of_two_divisions
-from apdash.imports.roll import close_older_years, compare_students
+from apdash.imports.roll import check_divisions, close_older_years, compare_students
 from apdash.imports.rows import rows
 from apdash.imports.siecle import read_students
 from apdash.imports.structures import read_nomenclatures, read_structures
@@ -106,6 +106,7 @@ def _compare_roll(
     if placed.filter(~pl.col("inactive")).is_empty():
         raise ApdashError("Aucun élève.", f"{roll.file} ne contient aucun élève. Refaites l’export.")
     placed = identified(placed, state["students"])
+    check_divisions(placed, state["enrolments"], roll=roll)
     found.warnings.extend(placing_warnings(placed, roll.file))
     share = compare_students(found, placed, state, roll=roll)
     close_older_years(found, placed, state, roll=roll)

@@ -4,10 +4,15 @@ from datetime import timedelta
 
 import polars as pl
 
+from apdash import labels
+from apdash.errors import ApdashError
 from apdash.imports.enrolments import RollDay, compare_enrolments, with_enrolment
 from apdash.imports.findings import Findings
 from apdash.imports.rows import WHO, differing, field_changes, rows
 
+MOST_WITHOUT_DIVISION = (
+    0.3  # in one file, of those who had one; a real rentrée moves students, it does not free them
+)
 PERSON = {
     "last_name": "nom",
     "first_name": "prénom",
@@ -16,6 +21,20 @@ PERSON = {
     "ine": "INE",
     "siecle_id": "numéro SIECLE",
 }
+
+
+def check_divisions(placed: pl.DataFrame, enrolments: pl.DataFrame, *, roll: RollDay) -> None:
+    """Raise `ApdashError` when the file names the students but no longer the divisions of many of them."""
+    running = enrolments.filter(pl.col("ends_on").is_null() | (pl.col("ends_on") >= roll.on))
+    here = placed.filter(~pl.col("inactive")).select("divisions", student="id").drop_nulls("student")
+    before = running.drop_nulls("division").join(here, on="student")
+    lost = before.filter(pl.col("divisions").list.len() == 0).height
+    if before.height and lost / before.height > MOST_WITHOUT_DIVISION:
+        raise ApdashError(
+            "Divisions absentes du fichier.",
+            f"{roll.file} ne dit plus la division de {labels.count(lost, 'élève')} sur {before.height} : sa partie "
+            "STRUCTURES manque ou ne se lit pas. Refaites l’export sans ouvrir le fichier dans un autre logiciel.",
+        )
 
 
 def compare_students(

@@ -1,5 +1,6 @@
 """The same files again, later files, and what happens when the data moved in between."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import polars as pl
@@ -218,6 +219,23 @@ def test_a_file_that_would_empty_the_school_must_be_confirmed(services: Services
 def test_a_few_departures_need_no_confirmation(services: Services) -> None:
     bring(services, Roster((CHILD, *OTHERS)).file())
     assert not look(services, Roster().on("10/11/2025", *OTHERS[:6], CHILD).file()).needs_confirmation
+
+
+def test_a_file_that_lost_its_divisions_is_refused(services: Services) -> None:
+    bring(services, Roster((CHILD, *OTHERS)).file())
+    damaged = replace(Roster().on("10/11/2025", CHILD, *OTHERS), list_tag="STRICTURES_ELEVE").file()
+    with pytest.raises(ApdashError, match="10\xa0élèves sur 10"):
+        look(services, damaged)
+    assert enrolments(services.store, "AUBRÉE") == [("2AGO1", "2025-09-01", None)]
+
+
+def test_a_student_taken_out_of_a_division_is_no_damaged_file(services: Services) -> None:
+    bring(services, Roster((CHILD, *OTHERS)).file())
+    bring(services, Roster().on("10/11/2025", replace(CHILD, lists=()), *OTHERS).file())
+    assert enrolments(services.store, "AUBRÉE") == [
+        ("2AGO1", "2025-09-01", "2025-11-09"),
+        (None, "2025-11-10", None),
+    ]
 
 
 def test_an_older_export_than_the_last_one_is_told(services: Services) -> None:
