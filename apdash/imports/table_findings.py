@@ -1,6 +1,6 @@
 """Previews a table (a list of students, values of a bilan, answers to the interview) against the store."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -112,8 +112,10 @@ def table_findings(
             options=options,
             review=review,
         )
-    if mapping.to_json() != _remembered_text(services, table):
-        row = {"kind": [REMEMBERED_AS], "headers": [table.key], "mapping": [mapping.to_json()]}
+    # With whose values they are: the same table given again must not pass for another source.
+    kept = replace(mapping, assessor=options.assessor or mapping.assessor).to_json()
+    if kept != _remembered_text(services, table):
+        row = {"kind": [REMEMBERED_AS], "headers": [table.key], "mapping": [kept]}
         result.found.writes["mappings"] = pl.DataFrame(row)
     return TableFindings(
         mapping=mapping, year=year, on=result.on, review=review, found=result.found, problems=problems.frame()

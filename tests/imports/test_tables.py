@@ -509,6 +509,14 @@ def test_a_correction_of_the_columns_is_remembered(school: Services) -> None:
     assert look(school, again).new.select("who", "field", "after").rows() == [("LEBŒUF Loïc", "DON", "4")]
 
 
+def test_the_same_table_again_is_no_other_source(school: Services) -> None:
+    file = csv("Nom;Prénom;Lire\nAUBRÉE;Maëlle;3\n")
+    bring(school, file, assessor="test:Pronote de novembre")
+    again = look(school, file)
+    assert again.new.is_empty()
+    assert again.unchanged.height == 1
+
+
 def test_a_column_left_aside_is_told(school: Services) -> None:
     seen = look(school, csv("Nom;Prénom;Lire;Moyenne\nAUBRÉE;Maëlle;3;12\n"))
     assert len(whys(seen.warnings, "Moyenne")) == 1
