@@ -1,5 +1,6 @@
 // Reads a block copied from a spreadsheet: levels, letters, words of the scales, absences.
 (function () {
+  const SEVERAL = -1;
   const clean = (text) => text.replace(/[\u00a0\u202f]/g, " ").trim();
   const plain = (text) =>
     clean(text).toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[’'-]/g, " ").replace(/\s+/g, " ");
@@ -48,9 +49,16 @@
     return ["niveaux"];
   }
 
+  // Where each name of the division is; SEVERAL when two students bear it.
+  function places(students) {
+    const known = new Map();
+    students.forEach(([, name], index) => known.set(plain(name), known.has(plain(name)) ? SEVERAL : index));
+    return known;
+  }
+
   // When the first column holds names of the division, rows go to these students, whatever their order.
   function aim(rows, students, top) {
-    const known = new Map(students.map(([, name], index) => [plain(name), index]));
+    const known = places(students);
     const named = rows.filter((row) => known.has(plain(row[0]))).length;
     if (named && named * 2 >= rows.length) {
       return rows.map((row) => ({ row: known.get(plain(row[0])), cells: row.slice(1), head: row[0] }));
@@ -58,14 +66,21 @@
     return rows.map((cells, index) => ({ row: top + index, cells, head: "" }));
   }
 
+  // Why a line goes to nobody; empty when it has its student.
+  function nowhere(line, students) {
+    if (line.row === SEVERAL) return "plusieurs élèves portent ce nom\u00a0: à saisir à la main";
+    if (line.row === undefined) return "aucun élève de ce nom";
+    return line.row >= students.length ? "aucun élève à cet endroit" : "";
+  }
+
   // Changes [{row, column, value}] and refusals [{where, what, why}] of a block laid at (top, left).
   function lay(text, { scales, chosen, students, competencies, carries, top, left }) {
     const changes = [];
     const refusals = [];
     for (const line of aim(cut(text), students, top)) {
-      const out = line.row === undefined || line.row >= students.length;
-      if (out) {
-        if (line.cells.some(Boolean)) refusals.push({ where: line.head || "Ligne en trop", what: line.cells.join(" "), why: "aucun élève à cet endroit" });
+      const lost = nowhere(line, students);
+      if (lost) {
+        if (line.cells.some(Boolean)) refusals.push({ where: line.head || "Ligne en trop", what: line.cells.join(" "), why: lost });
         continue;
       }
       line.cells.forEach((cell, offset) => {

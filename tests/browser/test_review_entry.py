@@ -145,6 +145,19 @@ def test_names_in_the_first_column_lead_each_row_to_its_student(page: Page) -> N
     expect(cell(page, 2, 1)).to_have_text("1")
 
 
+def test_a_name_borne_by_two_students_leads_to_neither(page: Page) -> None:
+    enter(page, "Lettres")
+    laid = page.evaluate(
+        """() => window.apdashReviews.layPaste("ROUX Léa\\t3\\nROUX Tom\\t2\\nROUX Léa\\t1", {
+            scales: {manquant: [], mots: {}}, chosen: "niveaux",
+            students: [[1, "ROUX Léa"], [2, "ROUX Léa"], [3, "ROUX Tom"]],
+            competencies: [{label: "Lire"}], carries: () => true, top: 0, left: 0})"""
+    )
+    assert [(change["row"], change["value"]["level"]) for change in laid["changes"]] == [(2, 2)]
+    assert [refusal["where"] for refusal in laid["refusals"]] == ["ROUX Léa", "ROUX Léa"]
+    assert "plusieurs élèves portent ce nom" in laid["refusals"][0]["why"]
+
+
 def test_a_column_filled_by_default_is_marked_until_a_value_is_typed(page: Page) -> None:
     enter(page, "Lettres")
     page.locator(".colhead").first.click()
