@@ -1,5 +1,6 @@
 """The command line: what it does, what it refuses and with which exit code."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -295,3 +296,23 @@ def test_the_program_leaves_with_its_code_and_nothing_but_its_words(tmp_path: Pa
     assert refused.returncode == 1
     assert refused.stderr.startswith("Ce fichier existe déjà.")
     assert run("demo").returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal asks a process to stop there")
+def test_a_server_told_to_stop_leaves_one_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "lycee.duckdb"
+    look(path, lambda services: None)
+    command = [sys.executable, "-m", "apdash", "serve", "--db", str(path), "--port", str(free_port())]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    assert "APdash est prêt" in server.stdout.readline()
+    server.terminate()
+    assert "Traceback" not in server.communicate(timeout=30)[1]
+    assert server.returncode == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["lycee.duckdb"]
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -33,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command and leave the process with its exit code."""
+    _stop_as_asked()
     try:
         code = main(argv)
     except Exception:
@@ -42,3 +44,11 @@ def run(argv: Sequence[str] | None = None) -> NoReturn:
     sys.stderr.flush()
     # Not sys.exit: as the interpreter winds down, the engine's binding prints a page of harmless "leaks".
     os._exit(code)
+
+
+def _stop_as_asked() -> None:
+    """Let a closed window or a machine that shuts down stop the command as Ctrl + C does, the file closed whole."""
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        asked = getattr(signal, name, None)
+        if asked is not None and signal.getsignal(asked) == signal.SIG_DFL:
+            signal.signal(asked, signal.default_int_handler)
