@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from apdash.alphabet import by
+
 
 def edt_rows(memberships: pl.DataFrame) -> pl.DataFrame:
     """Return a row per dated membership, as EDT and Pronote map it. memberships: as `dated_memberships`."""
@@ -52,7 +54,7 @@ def door_rows(members: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         members.join(places, on="ap_group")
-        .sort("place", "last_name", "first_name", "student")
+        .sort("place", *by("last_name", "first_name"), "student")
         .select(
             pl.col("day").alias("Jour"),
             pl.col("starts_at").dt.strftime("%H:%M").alias("Heure"),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from dash import html
 from dash.development.base_component import Component
 
+from apdash.alphabet import folded
 from apdash.calendar import slot_dates
 from apdash.components.filters import segment
 from apdash.components.states import empty
@@ -117,7 +118,7 @@ def _division_sheet(
     hours = {row["slot"]: row for row in groups.values() if row["ap_group"] in here}
     slots = list(hours)
     lines = []
-    for mine in in_order(sorted(rows, key=student_words), "student").values():
+    for mine in in_order(sorted(rows, key=lambda row: folded(student_words(row))), "student").values():
         seats = {row["slot"]: groups[row["ap_group"]] for row in mine if row["ap_group"] in groups}
         cells = [html.Td(_seat(seats.get(slot))) for slot in slots]
         lines.append(html.Tr([html.Th(student_words(mine[0]), scope="row"), *cells]))

@@ -2,12 +2,14 @@
 
 import polars as pl
 
+from apdash.alphabet import by
+
 BY_NAME = "nom"
 
 
 def ordered(students: pl.DataFrame, cells: pl.DataFrame, *, sort: str, turned: bool) -> pl.DataFrame:
     """Return the students by name, or by their intensity of a need, highest first and unknown last; or turned."""
-    names = ["last_name", "first_name", "student"]
+    names = [*by("last_name", "first_name"), "student"]
     if sort == BY_NAME:
         return students.sort(names, descending=[turned, turned, False])
     values = cells.filter(need=sort).select("student", sorted_by="value")

@@ -6,6 +6,7 @@ import polars as pl
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from apdash.alphabet import folded
 from apdash.components.frame import button, link_button
 from apdash.components.group_card import Chip, GroupCard, group_card
 from apdash.components.marks import badge
@@ -175,11 +176,13 @@ class _Maker:
                 asked=self.asked.get(student, ""),
                 chosen=student == self.chosen,
             )
-            for who, student, kind in sorted(rows, key=lambda row: (row[0].last_name, row[0].first_name))
+            for who, student, kind in sorted(
+                rows, key=lambda row: (folded(row[0].last_name), folded(row[0].first_name))
+            )
         ]
 
 
 def _left_out(names: Names, left: pl.DataFrame) -> Component:
     people = [names.person(student) for student in left["student"].to_list()]
-    words = ", ".join(sorted(short_name(who.last_name, who.first_name) for who in people))
+    words = ", ".join(sorted((short_name(who.last_name, who.first_name) for who in people), key=folded))
     return notice("alert", f"{count(left.height, 'élève')} sans groupe{NBSP}à ce créneau", words)

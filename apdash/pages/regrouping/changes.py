@@ -6,6 +6,7 @@ import polars as pl
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from apdash.alphabet import folded
 from apdash.components.frame import card
 from apdash.components.marks import axis_mark
 from apdash.labels import count, number
@@ -102,7 +103,8 @@ def away_card(left_out: Sequence[Mapping[str, object]], names: Names) -> Compone
     for why, said in words.items():
         people = {str(one["student"]) for one in left_out if one["why"] == why}
         shown = sorted(
-            short_name(names.person(key).last_name, names.person(key).first_name) for key in people
+            (short_name(names.person(key).last_name, names.person(key).first_name) for key in people),
+            key=folded,
         )
         if shown:
             lines.append(html.Li([html.B(f"{count(len(shown), 'élève')} {said} : "), ", ".join(shown)]))
@@ -118,7 +120,9 @@ def _moves_table(
 ) -> Component:
     people = sorted(
         moved.iter_rows(named=True),
-        key=lambda row: (names.person(row["student"]).last_name, names.person(row["student"]).first_name),
+        key=lambda row: folded(
+            f"{names.person(row['student']).last_name} {names.person(row['student']).first_name}"
+        ),
     )
     head = html.Tr([html.Th(t, scope="col") for t in ("Élève", "Créneau", "Avant", "Après", "Pourquoi")])
     body = [_move(row, plan, names, levels) for row in people]

@@ -11,5 +11,5 @@ def accounts(store: Store, viewer: Viewer) -> pl.DataFrame:
     viewer.require(Action.MANAGE_ACCOUNTS)
     return store.read(
         "select id, login, name, role, staff, active, password_hash is not null as has_password "
-        "from user_account order by name, login"
+        "from user_account order by name collate fr, login"
     )

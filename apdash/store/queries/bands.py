@@ -96,7 +96,7 @@ def band_staff(store: Store | Transaction, *, band: int) -> pl.DataFrame:
             coalesce((select list(n.need order by n.need) from staff_need n where n.staff = bs.staff), []) as needs
         from band_staff bs join slot sl on sl.id = bs.slot join staff s on s.id = bs.staff
         where sl.band = $band
-        order by sl.day, sl.starts_at, s.last_name, s.first_name, s.id
+        order by sl.day, sl.starts_at, s.last_name collate fr, s.first_name collate fr, s.id
         """,
         band=band,
     )
@@ -140,7 +140,7 @@ def students_in_band(store: Store | Transaction, *, band: int, on: date) -> pl.D
         join division d on d.id = bd.division
         where bd.band = $band and e.starts_on <= $on and (e.ends_on is null or e.ends_on >= $on)
         qualify row_number() over (partition by e.student order by e.starts_on desc) = 1
-        order by s.last_name, s.first_name, s.id
+        order by s.last_name collate fr, s.first_name collate fr, s.id
         """,
         band=band,
         on=on,
@@ -211,7 +211,9 @@ def statements(store: Store | Transaction, viewer: Viewer, *, band: int) -> pl.D
         """
         select st.id as statement, st.kind, st.students,
             (
-                select list(s.last_name || ' ' || s.first_name order by s.last_name, s.first_name, s.id)
+                select list(
+                    s.last_name || ' ' || s.first_name order by s.last_name collate fr, s.first_name collate fr, s.id
+                )
                 from student s where list_contains(st.students, s.id)
             ) as names,
             st.slot, sl.code as slot_code, st.need, st.staff, trim(a.title || ' ' || a.last_name) as staff_name,

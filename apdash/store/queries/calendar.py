@@ -84,7 +84,7 @@ def staff(store: Store) -> pl.DataFrame:
     """Return the adults present: id, title, last_name, first_name, job, discipline, initials; by name."""
     return store.read(
         "select id, title, last_name, first_name, job, discipline, initials from staff "
-        "where ends_on is null order by last_name, first_name, id"
+        "where ends_on is null order by last_name collate fr, first_name collate fr, id"
     )
 
 

@@ -78,7 +78,7 @@ def completeness_by_staff(
         from ({_CELLS}) c join staff p on p.id = c.staff join division d on d.id = c.division
         where ($role in ('direction', 'pilot') or c.staff = $staff) and ($division is null or c.division = $division)
         group by c.staff, p.title, p.last_name, c.division, d.code
-        order by p.last_name, c.staff, d.code
+        order by p.last_name collate fr, c.staff, d.code
         """,
         division=division,
         **_who(viewer, review),
@@ -96,7 +96,7 @@ def missing_entries(store: Store, viewer: Viewer, *, review: int, division: int)
             case when $role in ('direction', 'pilot') or c.staff = $staff then c.staff end as staff
         from ({_CELLS}) c join student s on s.id = c.student
         where c.division = $division and not c.filled
-        order by s.last_name, s.first_name, c.student, c.competency, c.staff
+        order by s.last_name collate fr, s.first_name collate fr, c.student, c.competency, c.staff
         """,
         division=division,
         **_who(viewer, review),

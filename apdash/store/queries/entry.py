@@ -43,7 +43,7 @@ def entry_students(store: Store, viewer: Viewer, *, review: int, division: int) 
         join student s on s.id = i.student
         join visible_divisions($role, $staff) v on v.division = i.division
         where i.division = $division
-        order by s.last_name, s.first_name, s.id
+        order by s.last_name collate fr, s.first_name collate fr, s.id
         """,
         review=review, division=division, **_who(viewer),
     )  # fmt: skip

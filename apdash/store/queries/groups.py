@@ -55,8 +55,10 @@ def groups_in_force(
             group by m.ap_group
         ),
         adults as (
-            select gs.ap_group, list(gs.staff order by s.last_name, s.id) as staff,
-                string_agg(trim(s.title || ' ' || s.last_name), ', ' order by s.last_name, s.id) as staff_names
+            select gs.ap_group, list(gs.staff order by s.last_name collate fr, s.id) as staff,
+                string_agg(
+                    trim(s.title || ' ' || s.last_name), ', ' order by s.last_name collate fr, s.id
+                ) as staff_names
             from group_staff_known($known_at) gs join staff s on s.id = gs.staff
             where gs.starts_on <= $on and (gs.ends_on is null or gs.ends_on >= $on)
             group by gs.ap_group
@@ -119,7 +121,7 @@ def members(
         where ($band::bigint is null or m.band = $band::bigint)
             and ($group::bigint is null or m.ap_group = $group::bigint)
             and m.student in (select student from visible_students($role, $staff::bigint))
-        order by sl.day, sl.starts_at, g.code, s.last_name, s.first_name, s.id
+        order by sl.day, sl.starts_at, g.code, s.last_name collate fr, s.first_name collate fr, s.id
         """,
         on=on,
         known_at=known_at or ALWAYS,
@@ -145,7 +147,7 @@ def students_without_group(store: Store, viewer: Viewer, *, band: int, on: date)
         join student s on s.id = p.student
         where not exists (select 1 from members m where m.student = p.student and m.slot = sl.id)
             and p.student in (select student from visible_students($role, $staff::bigint))
-        order by sl.day, sl.starts_at, s.last_name, s.first_name, s.id
+        order by sl.day, sl.starts_at, s.last_name collate fr, s.first_name collate fr, s.id
         """,
         band=band,
         on=on,
@@ -204,12 +206,12 @@ def acts(store: Store, viewer: Viewer, *, band: int | None = None, most: int = 5
         select a.id as act, a.kind, a.band, a.effective_on, a.reason, a.words, a.proposal, a.undoes,
             exists (select 1 from act u where u.undoes = a.id) as undone, a.recorded_at, a.recorded_by,
             coalesce((
-                select string_agg(name, ', ' order by name) || case when max(total) > 3 then '…' else '' end
+                select string_agg(name, ', ' order by name collate fr) || case when max(total) > 3 then '…' else '' end
                 from (
                     select distinct s.last_name || ' ' || s.first_name as name, count(*) over () as total
                     from (select distinct student from membership where act = a.id or replaced_by = a.id) m
                     join student s on s.id = m.student
-                    order by name
+                    order by name collate fr
                     limit 3
                 )
             ), '') as students

@@ -78,7 +78,7 @@ def directory(store: Store, *, year: int) -> pl.DataFrame:
         select s.id, s.siecle_id, s.ine, s.last_name, s.first_name, s.born_on, s.sex, l.division,
                l.id is not null and l.ends_on is null as here
         from student s left join last l on l.student = s.id
-        order by s.last_name, s.first_name, s.id
+        order by s.last_name collate fr, s.first_name collate fr, s.id
         """,
         year=year,
     )

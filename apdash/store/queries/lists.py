@@ -62,7 +62,7 @@ def dated_memberships(
         join ap_group g on g.id = t.ap_group
         where t.ends_on >= $first and ($last::date is null or t.starts_on <= $last::date)
             and ($band::bigint is null or g.band = $band::bigint)
-        order by division, s.last_name, s.first_name, s.id, t.starts_on, g.code
+        order by division, s.last_name collate fr, s.first_name collate fr, s.id, t.starts_on, g.code
         """,
         year=year,
         first=first,

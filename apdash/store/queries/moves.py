@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from apdash.alphabet import by
 from apdash.rights import Viewer
 from apdash.store.queries.groups import groups_in_force, members
 from apdash.store.store import Store
@@ -41,7 +42,7 @@ def moves_between(
         .join(after, on=keys, how="left")
         .with_columns(move=_move())
         .drop("ap_group_before", "ap_group_after")
-        .sort("slot_code", "last_name", "first_name", "student")
+        .sort("slot_code", *by("last_name", "first_name"), "student")
     )
 
 

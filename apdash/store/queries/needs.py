@@ -56,7 +56,7 @@ def needs_of_review(
         join student p on p.id = s.student
         join division d on d.id = s.division
         where ($grade is null or d.grade = $grade) and ($division is null or d.id = $division)
-        order by d.code, p.last_name, p.first_name, s.student
+        order by d.code, p.last_name collate fr, p.first_name collate fr, s.student
         """,
         review=review,
         grade=grade,

@@ -33,7 +33,7 @@ def roster(
         {_ENROLLED}
             and ($grade is null or d.grade = $grade)
             and ($division is null or d.id = $division)
-        order by d.code, s.last_name, s.first_name, s.id
+        order by d.code, s.last_name collate fr, s.first_name collate fr, s.id
         """,
         on=on,
         grade=grade,
@@ -135,7 +135,7 @@ def principal_teachers(store: Store, *, division: int) -> list[str]:
         select trim(p.title || ' ' || p.last_name) as name
         from principal_teacher t join staff p on p.id = t.staff
         where t.division = $division
-        order by p.last_name, p.first_name
+        order by p.last_name collate fr, p.first_name collate fr
         """,
         division=division,
     )
