@@ -1,5 +1,6 @@
 """Dates, numbers and plurals the way a French page writes them."""
 
+import math
 from datetime import date, datetime, time
 
 NBSP = "\u00a0"
@@ -16,6 +17,12 @@ SHORT_MONTHS = (
 )  # fmt: skip
 
 ROLES = {"direction": "Direction", "pilot": "Pilote", "teacher": "Enseignant"}
+JOBS = {
+    "ENS": "enseignement",
+    "DIR": "direction",
+    "EDU": "vie scolaire",
+    "DOC": "documentation",
+}  # FONCTION of STS
 PROPOSAL_STATES = {
     "draft": "brouillon",
     "proposed": "proposée",
@@ -70,6 +77,11 @@ def percent(share: float, decimals: int = 0) -> str:
     return f"{number(100 * share, decimals)}{NBSP}%"
 
 
+def filled(share: float) -> str:
+    """Return a share of what is expected, as a percentage that is never rounded up: `100 %` means everything."""
+    return percent(math.floor(100 * share + 1e-9) / 100)
+
+
 def count(quantity: int, one: str, many: str | None = None) -> str:
     """Return `1 élève`, `3 élèves`, `0 élève`: plural from two on."""
     noun = one if abs(quantity) < 2 else (many or one + "s")
@@ -79,6 +91,11 @@ def count(quantity: int, one: str, many: str | None = None) -> str:
 def listed(words: list[str]) -> str:
     """Return `a`, `a et b`, `a, b et c`."""
     return ", ".join(words[:-1]) + (" et " if len(words) > 1 else "") + "".join(words[-1:])
+
+
+def trade(discipline: str | None, job: str) -> str:
+    """Return what an adult does: their discipline as STS-web writes it, else the word for their job."""
+    return discipline or JOBS.get(job, job)
 
 
 def school_year(year: int) -> str:

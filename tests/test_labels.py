@@ -36,7 +36,9 @@ def test_shares_are_percentages() -> None:
     assert labels.percent(0.834, 1) == "83,4\u00a0%"
 
 
-@pytest.mark.parametrize(("quantity", "expected"), [(0, "0\u00a0élève"), (1, "1\u00a0élève"), (2, "2\u00a0élèves")])
+@pytest.mark.parametrize(
+    ("quantity", "expected"), [(0, "0\u00a0élève"), (1, "1\u00a0élève"), (2, "2\u00a0élèves")]
+)
 def test_plural_starts_at_two(quantity: int, expected: str) -> None:
     assert labels.count(quantity, "élève") == expected
 
@@ -45,3 +47,14 @@ def test_lists_end_with_et() -> None:
     assert labels.listed([]) == ""
     assert labels.listed(["lecture"]) == "lecture"
     assert labels.listed(["lecture", "écriture", "métier"]) == "lecture, écriture et métier"
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.369, "36"), (0.999, "99"), (0.29, "29"), (1.0, "100")])
+def test_what_is_filled_is_never_rounded_up_to_everything(share: float, expected: str) -> None:
+    assert labels.filled(share) == f"{expected}{labels.NBSP}%"
+
+
+def test_an_adult_without_a_discipline_has_the_word_of_their_job() -> None:
+    assert labels.trade("ANGLAIS", "ENS") == "ANGLAIS"
+    assert labels.trade(None, "EDU") == "vie scolaire"
+    assert labels.trade("", "AED") == "AED"

@@ -225,7 +225,9 @@ def test_a_proposal_goes_from_draft_to_groups_in_force(
     assert "Geste réservé" in decide(pilot, "validate", number=draft)
     assert "Proposition validée" in decide(direction, "validate", number=draft)
     assert "Proposition publiée" in decide(pilot, "publish", number=draft)
-    assert "Groupes mis en vigueur" in decide(pilot, "adopt", number=draft)
+    told = decide(pilot, "adopt", number=draft)
+    assert "Groupes mis en vigueur" in told
+    assert "Personne ne quitte un groupe" in told  # the first groups of the year
     assert groups_in_force(services.store, PILOT, on=date(2026, 11, 24), band=school.band).height >= 3
     text = open_page(direction, "/regroupement", f"?etape=valider&proposition={draft}")
     assert "Listes à distribuer" in text
@@ -241,6 +243,9 @@ def test_a_rejection_wants_a_reason_and_keeps_the_proposal_readable(
     decide(client, "reject", number=draft, reason="Trop de changements")
     listed = open_page(client, "/regroupement", "?etape=propositions")
     assert "Trop de changements" in listed
+    assert "Chercher d’autres groupes" in open_page(
+        client, "/regroupement", f"?etape=valider&proposition={draft}"
+    )
     assert "Atelier" in open_page(client, "/regroupement", f"?etape=ajuster&proposition={draft}")
 
 

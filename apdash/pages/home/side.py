@@ -11,7 +11,7 @@ from apdash.components.filters import address
 from apdash.components.frame import card
 from apdash.components.marks import axis_mark
 from apdash.components.states import empty
-from apdash.labels import DAYS, count, hour, percent, short_day
+from apdash.labels import DAYS, count, filled, hour, short_day
 from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.queries import calendar, completeness, groups
@@ -53,7 +53,7 @@ def _bar(row: dict, review: int) -> Component:
     href = address("/bilans", {"bilan": str(review), "division": str(row["division"])})
     meter = html.Span(html.I(style={"width": f"{100 * share:.0f}%"}), className="meter")
     return html.Div(
-        [dcc.Link(row["code"], href=href), meter, html.Span([tick, " ", percent(share)], className="num")],
+        [dcc.Link(row["code"], href=href), meter, html.Span([tick, " ", filled(share)], className="num")],
         className="bar-line",
     )
 

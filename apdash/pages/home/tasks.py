@@ -7,7 +7,7 @@ import polars as pl
 
 from apdash.components.filters import address
 from apdash.components.marks import URGENT
-from apdash.labels import count, day, listed, percent, short_day
+from apdash.labels import count, day, filled, listed, short_day
 from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.queries import bands as band_queries
@@ -93,7 +93,7 @@ def _one_regrouping(
     yield Task(
         "diagram-3",
         "accent",
-        f"La proposition {row['label']} de {band['code']} {words}",
+        f"{row['label'] or 'Une proposition'} de {band['code']} {words}",
         review["label"],
         due,
         href,
@@ -113,7 +113,7 @@ def _entries(services: Services, viewer: Viewer, begun: pl.DataFrame) -> Iterato
             left = count(row["expected"] - row["filled"], "case")
             href = address("/bilans", {"bilan": str(review["review"]), "division": str(row["division"])})
             title = f"{review['label']} de {row['code']} : {left} à remplir"
-            words = f"{percent(row['share'])} de vos observations sont saisies"
+            words = f"{filled(row['share'])} de vos observations sont saisies"
             due = f"clôture le {short_day(review['closes_on'])}"
             yield Task("clipboard-check", "accent", title, words, due, href, "Saisir")
 
@@ -127,7 +127,7 @@ def _incomplete(services: Services, viewer: Viewer, begun: pl.DataFrame) -> Iter
         open_ones = divisions.filter(pl.col("closed_at").is_null()).select("division")
         shares = completeness.completeness_by_division(services.store, viewer, review=review["review"])
         late = shares.join(open_ones, on="division", how="semi").filter(pl.col("share") < 1).sort("share")
-        named = [f"{row['code']} à {percent(row['share'])}" for row in late.head(3).to_dicts()]
+        named = [f"{row['code']} à {filled(row['share'])}" for row in late.head(3).to_dicts()]
         still = count(open_ones.height, "division n’est pas close", "divisions ne sont pas closes")
         words = listed(named) if named else "saisie complète partout"
         href = address("/bilans", {"bilan": str(review["review"])})

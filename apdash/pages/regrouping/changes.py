@@ -81,13 +81,16 @@ def people_card(plan: Plan, names: Names) -> Component:
         stay = mine["student"].n_unique() - movers
         summary = [
             html.B(names.division(division)),
-            html.Span(f"{number(stay)} restent, {count(movers, 'élève change', 'élèves changent')}"),
+            html.Span(
+                f"{count(stay, 'reste', 'restent')}, {count(movers, 'élève change', 'élèves changent')}"
+            ),
         ]
         table = _moves_table(moved, plan, names, levels) if moved.height else html.P("Personne ne change.")
         parts.append(html.Details([html.Summary(summary), table], className="rg-division"))
     moved = rows.filter(pl.col("kind").is_in(_MOVED))["student"].n_unique()
     everybody = rows["student"].n_unique()
-    title = f"{number(everybody - moved)} élèves sur {number(everybody)} gardent leurs groupes"
+    keeps = "garde ses groupes" if everybody - moved < 2 else "gardent leurs groupes"
+    title = f"{count(everybody - moved, 'élève')} sur {number(everybody)} {keeps}"
     return card(title, html.Div(parts), sub="par division, avec la raison de chaque changement")
 
 

@@ -51,7 +51,7 @@ def track(case: Case) -> Component:
     return html.Ol(parts, className="rg-track", **{"aria-label": "Où en est la proposition"})
 
 
-def decision_card(case: Case, *, again: str, groups: str) -> Component:
+def decision_card(case: Case, *, again: str, groups: str, anew: str) -> Component:
     """Return the card of the decision: where the proposal is, what this person may do now, and what it does."""
     body = [track(case)]
     if case.stale and case.state in TRACK[:-1]:
@@ -61,6 +61,8 @@ def decision_card(case: Case, *, again: str, groups: str) -> Component:
         body += _acts(case, groups=groups)
     if case.state in TRACK[:-1]:
         body.append(_reject(case))
+    elif case.state != "in_force":
+        body.append(link_button("Chercher d’autres groupes", anew, icon="search", kind="primary"))
     return card("Décision", html.Div(body, className="stack"))
 
 
@@ -90,7 +92,7 @@ def _acts(case: Case, *, groups: str) -> list[Component]:
 
 
 def _undo() -> Component:
-    words = "Les groupes d’avant sont rétablis ; cette composition reste lisible, et on peut la recalculer."
+    words = "Les groupes d’avant sont rétablis ; cette composition reste lisible, et on peut en chercher une autre."
     act = _do("undo", "Annuler la mise en vigueur", "arrow-counterclockwise", kind="danger-line")
     summary = html.Summary("Revenir aux groupes d’avant")
     return html.Details([summary, html.P(words, className="s soft"), act], className="rg-more")

@@ -31,7 +31,8 @@ def decide_step(services: Services, viewer: Viewer, at: Asked, view: View) -> Co
         return empty("Rien à valider", "Cette recherche n’a donné aucune répartition.", action)
     case = case_of(services, viewer, view)
     again = at.href(etape="ajuster", proposition=view.row.id)
-    side = [decision_card(case, again=again, groups=f"{GROUPS}?bande={at.band['code']}")]
+    anew = at.href(etape="preparer", proposition=None)
+    side = [decision_card(case, again=again, groups=f"{GROUPS}?bande={at.band['code']}", anew=anew)]
     left_out = view.row.parameters.get("left_out", [])
     main = [
         people_card(view.plan, view.names),

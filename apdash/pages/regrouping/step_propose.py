@@ -81,7 +81,7 @@ def _rules(view: View, at: Asked) -> Component:
     fixed, banned, held = (len(problem.get(part, [])) for part in ("pins", "bans", "pairs"))
     words = [
         f"{rules['max_needs_open']} besoins ouverts au plus",
-        f"{percent(rules['max_division_share'])} au plus d’une même division",
+        f"{percent(rules['max_division_share'])} au plus d’une même division, dès trois",
         f"prioritaire à partir de {rules['urgent_from']}",
         count(fixed, "place fixée", "places fixées") if fixed else "",
         count(banned, "interdiction") if banned else "",

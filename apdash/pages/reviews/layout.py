@@ -4,13 +4,14 @@ import polars as pl
 from dash import html
 from dash.development.base_component import Component
 
+from apdash.components.frame import link_button
 from apdash.components.states import empty
 from apdash.errors import ApdashError
 from apdash.pages.page import Params
 from apdash.pages.reviews.access import division_head
 from apdash.pages.reviews.figures import division_shares
 from apdash.pages.reviews.views import Asked, entry_view, gaps_view, interviews_view, overview_view
-from apdash.rights import Viewer
+from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.queries.calendar import current_year
 from apdash.store.queries.completeness import completeness_by_division, completeness_by_staff
@@ -24,7 +25,10 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     known = reviews(services.store, year=year or 0).filter(pl.col("opens_on") <= today)
     if known.is_empty():
         words = "Les bilans de l’année s’ouvrent dans les réglages, un par période."
-        return html.Div(empty("Aucun bilan n’est ouvert", words, icon="clipboard-check"), className="page")
+        way = link_button("Ouvrir un bilan", "/reglages?partie=bilans") if viewer.can(Action.SET_UP) else None
+        return html.Div(
+            empty("Aucun bilan n’est ouvert", words, way, icon="clipboard-check"), className="page"
+        )
     review = _review(known, params)
     params = {**params, "bilan": str(review)}
     shares = _shares(services, viewer, review)

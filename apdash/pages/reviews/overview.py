@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from apdash.components.filters import address
 from apdash.components.frame import card, page_head
 from apdash.components.states import empty
-from apdash.labels import NBSP, count, day, percent, short_day
+from apdash.labels import NBSP, count, day, filled, short_day
 from apdash.pages.page import Params
 from apdash.pages.reviews.figures import share_bar
 from apdash.pages.reviews.grid import PATH
@@ -60,14 +60,12 @@ def finding(review: Mapping, shares: pl.DataFrame, *, pilots: bool = False) -> s
         return f"Il vous reste {count(left, 'case')} à remplir dans {count(many, 'division')}"
     if mine and not pilots:
         return f"Vos {count(mine, 'case')} du {lower_first(review['label'])} sont remplies"
-    expected, filled = int(shares["expected"].sum()), int(shares["filled"].sum())
+    expected, seen = int(shares["expected"].sum()), int(shares["filled"].sum())
     if not expected:
         return f"{review['label']}{NBSP}: rien n’est encore attendu de personne"
     closed = shares["closed_at"].is_not_null().sum()
     done = f", {count(closed, 'division close', 'divisions closes')} sur {shares.height}" if closed else ""
-    return (
-        f"Le {lower_first(review['label'])} est rempli à {percent(int(100 * filled / expected) / 100)}{done}"
-    )
+    return f"Le {lower_first(review['label'])} est rempli à {filled(seen / expected)}{done}"
 
 
 def _lead(review: Mapping, shares: pl.DataFrame, today: date, *, pilots: bool) -> str:
@@ -159,14 +157,14 @@ def _own(row: Mapping, target: str) -> Component:
 
 
 def _share(share: float, expected: int) -> list[Component]:
-    words = percent(int(100 * share) / 100) if expected else "rien d’attendu"
+    words = filled(share) if expected else "rien d’attendu"
     return [html.Span(words, className="b" if expected else "muted"), share_bar(share)]
 
 
 def _small(share: float | None) -> list[Component] | str:
     if share is None:
         return html.Span("–", className="muted")
-    return [html.Span(percent(int(100 * share) / 100), className="s soft"), share_bar(share)]
+    return [html.Span(filled(share), className="s soft"), share_bar(share)]
 
 
 def _told(told: Mapping | None, target: str) -> Component:

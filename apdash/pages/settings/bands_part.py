@@ -48,7 +48,7 @@ def _card(title: str, row: dict, chosen: list[int], slots: list[dict], choices: 
         _field("Nom", band, "label", row["label"], "text", "Secondes, mardi 10 h"),
         _field("Besoins ouverts, au plus", band, "max_needs_open", row["max_needs_open"], "number"),
         _field(
-            "Une division, au plus (% d’un groupe)",
+            "Une division, dès trois (% d’un groupe, au plus)",
             band,
             "share",
             round(100 * row["max_division_share"]),

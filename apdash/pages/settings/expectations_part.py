@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from apdash.components.filters import segment
 from apdash.components.frame import button, card
 from apdash.components.states import empty
-from apdash.labels import count
+from apdash.labels import count, trade
 from apdash.pages.page import Params, whole
 from apdash.rights import Viewer
 from apdash.services import Services
@@ -86,7 +86,7 @@ def _adult(row: dict, expected: pl.DataFrame, services: Services, review: int, d
     )
     summary = [
         html.Span(name, className="b"),
-        html.Span(row["discipline"] or row["job"], className="muted s mx-2"),
+        html.Span(trade(row["discipline"], row["job"]), className="muted s mx-2"),
         html.Span(count(len(asked), "compétence"), className="s"),
     ]
     return html.Details([html.Summary(summary), choice], className="fold")

@@ -10,7 +10,7 @@ from apdash.components.frame import button, card
 from apdash.components.marks import axis_mark
 from apdash.components.states import empty
 from apdash.errors import ApdashError
-from apdash.labels import hour
+from apdash.labels import hour, trade
 from apdash.pages.page import Params, whole
 from apdash.rights import Viewer
 from apdash.services import Services
@@ -59,7 +59,7 @@ def _adults(services: Services, band: int) -> Component:
     ]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="tbl adults")
     foot = html.Div(button("Enregistrer les créneaux", "save-staff", icon="check2"), className="form-foot")
-    sub = "ceux de la bande d’abord ; chacun choisit ce qu’il anime"
+    sub = "ceux qui sont libres d’abord ; chacun choisit ce qu’il anime"
     return card("Adultes", [html.Div(table, className="scroll-x"), foot], sub=sub)
 
 
@@ -74,7 +74,10 @@ def _adult(row: dict, band: int, slots: list[dict], willing: list[dict]) -> Comp
         for need in willing
     ]
     who = html.Th(
-        [html.Div(name, className="nw"), html.Div(row["discipline"] or row["job"], className="xs muted")],
+        [
+            html.Div(name, className="nw"),
+            html.Div(trade(row["discipline"], row["job"]), className="xs muted"),
+        ],
         scope="row",
     )
     change = dcc.Link("Modifier", href=address(PATH, {}, partie="adultes", bande=str(band), adulte=str(row["id"])),
@@ -107,7 +110,7 @@ def _willing(services: Services, adult: int, band: int) -> Component:
         [button("Enregistrer", "save-willing", icon="check2", kind="primary"), back], className="form-foot"
     )
     title = f"Ce que {row['title']} {row['last_name']} accepte d’animer"
-    return card(title, [*fields, foot], sub=row["discipline"] or row["job"])
+    return card(title, [*fields, foot], sub=trade(row["discipline"], row["job"]))
 
 
 def _needs_of(needs: pl.DataFrame, chosen: list[str], adult: int, axis: str | None) -> Component:

@@ -51,8 +51,9 @@ def _publish(number: int, reason: str) -> Component:
 
 def _adopt(number: int, reason: str) -> Component:
     done = put_in_force(**_who(number), reference=current.services().reference)
+    words = f"{count(done.moved, 'place change', 'places changent')} de groupe."
     return told(
-        "Groupes mis en vigueur", f"{count(done.moved, 'place change', 'places changent')} de groupe."
+        "Groupes mis en vigueur", words if done.moved else "Personne ne quitte un groupe pour un autre."
     )
 
 
