@@ -26,7 +26,8 @@ def rules_card(limits: Limits) -> Component:
     """Return the rules of the search, each a field with what it means."""
     fields = [
         _field("max_needs_open", "Besoins ouverts, au plus", limits.max_needs_open, "sans compter l’étude", (1, 20)),
-        _field("division_share", "Part d’une division dans un groupe", limits.division_share, "%, au plus, dès trois divisions", (20, 100)),
+        _field("division_share", "Part d’une division dans un groupe", limits.division_share,
+               "%, au plus, dès trois divisions", (20, 100)),
         _field("floor", "Intensité minimale", limits.floor, "en dessous, on n’y est placé que par un choix", (0, 100)),
         _field("urgent_from", "Besoin prioritaire à partir de", limits.urgent_from, "sur 100", (1, 100)),
     ]  # fmt: skip
