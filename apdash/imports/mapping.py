@@ -1,7 +1,7 @@
 """What the columns of a table mean: proposed, corrected by a person, remembered for tables with the same titles."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 
 import polars as pl
@@ -70,17 +70,11 @@ def mapping_from_dict(data: dict) -> ColumnMapping:
     """Return the mapping described by plain values; raises `ApdashError` when something has the wrong form."""
     try:
         values = tuple(
-            ValueColumn(
-                **(
-                    column
-                    | {"cuts": tuple(float(cut) for cut in column["cuts"]) if column.get("cuts") else None}
-                )
-            )
-            for column in data.get("values", ())
+            _value_column(column, number) for number, column in enumerate(data.get("values", ()), 1)
         )
         questions = {int(number): str(title) for number, title in data.get("questions", {}).items()}
         return ColumnMapping(
-            kind=TableKind(data["kind"]),
+            kind=_kind(data),
             identity=dict(data.get("identity", {})),
             values=values,
             questions=questions,
@@ -90,6 +84,27 @@ def mapping_from_dict(data: dict) -> ColumnMapping:
         raise ApdashError(
             "Correspondance illisible.", f"La description des colonnes a une forme inattendue ({error})."
         ) from error
+
+
+def _kind(data: dict) -> TableKind:
+    """Return what a table holds: as said, else as its columns tell."""
+    told = TableKind.ASSESSMENTS if data.get("values") else TableKind.STUDENTS
+    kind = data.get("kind", TableKind.INTERVIEW if data.get("questions") else told)
+    if kind not in [known.value for known in TableKind]:
+        choices = ", ".join(known.value for known in TableKind)
+        raise ApdashError("Correspondance illisible.", f"kind : « {kind} » n’est pas l’un de {choices}.")
+    return TableKind(kind)
+
+
+def _value_column(column: dict, number: int) -> ValueColumn:
+    known = [part.name for part in fields(ValueColumn)]
+    place = f"[[values]] numéro {number}"
+    if unknown := set(column) - set(known):
+        raise ApdashError("Correspondance illisible.", f"{place} : « {min(unknown)} » n’est pas compris.")
+    if missing := [name for name in known[:3] if name not in column]:
+        raise ApdashError("Correspondance illisible.", f"{place} : il manque « {missing[0]} ».")
+    cuts = column.get("cuts")
+    return ValueColumn(**(column | {"cuts": tuple(float(cut) for cut in cuts) if cuts else None}))
 
 
 def check_mapping(reference: Reference, table: Table, mapping: ColumnMapping) -> None:
@@ -105,7 +120,9 @@ def check_mapping(reference: Reference, table: Table, mapping: ColumnMapping) ->
                 "Colonne jamais lue.", f"« {title} » peut contenir des données qu’APdash ne conserve pas."
             )
         if title not in table.headers:
-            raise ApdashError("Colonne absente.", f"{table.file} n’a pas de colonne « {title} ».")
+            titles = ", ".join(f"« {header} »" for header in table.headers)
+            words = f"{table.file} n’a pas de colonne « {title} ». Colonnes : {titles}."
+            raise ApdashError("Colonne absente.", words)
     if unknown := set(mapping.identity) - set(IDENTITY):
         raise ApdashError("Correspondance illisible.", f"« {min(unknown)} » n’est pas une partie d’identité.")
     if not {"siecle_id", "ine", "full_name", "last_name"} & set(mapping.identity):

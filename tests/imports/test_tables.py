@@ -691,3 +691,33 @@ def test_a_mapping_file_that_is_not_understood_is_refused_in_words(tmp_path, tex
     path.write_text(text, "utf-8")
     with pytest.raises(ApdashError, match="Correspondance"):
         read_mapping_file(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[[values]]\nheader = "Lire"\ncompetency = "LIR"', "numéro 1 : il manque « scale »"),
+        ('[[values]]\nentete = "Lire"', "« entete » n’est pas compris"),
+        ('kind = "autre"', "« autre » n’est pas l’un de students, assessments, interview"),
+    ],
+)
+def test_what_a_mapping_file_lacks_is_named(tmp_path, text: str, words: str) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ApdashError) as refused:
+        read_mapping_file(path)
+    assert words in refused.value.message.replace("\xa0", " ")
+
+
+def test_a_mapping_file_need_not_say_what_its_columns_tell(tmp_path) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text('[[values]]\nheader = "Lire"\ncompetency = "LIR"\nscale = "niveaux"', "utf-8")
+    mapping, _options = read_mapping_file(path)
+    assert mapping is not None
+    assert mapping.kind == TableKind.ASSESSMENTS
+
+
+def test_a_column_that_is_not_there_is_told_beside_those_that_are(school: Services) -> None:
+    mapping = ColumnMapping(TableKind.ASSESSMENTS, NAMES, (ValueColumn("Calcul", "CAL", "note_20"),))
+    with pytest.raises(ApdashError, match="Lire"):
+        preview(school, CONSOLE, files=[csv("Nom;Prénom;Lire\nAUBRÉE;Maëlle;3\n")], mapping=mapping)
