@@ -56,6 +56,9 @@ def _add_school(commands: argparse._SubParsersAction) -> None:
     add.add_argument("--name", required=True, metavar="NOM", help="nom affiché")
     add.add_argument("--role", required=True, choices=_ROLES, help="direction, pilote ou enseignant")
     add.add_argument("--staff", metavar="NOM|NUMÉRO", help="l’adulte de l’établissement dont c’est le compte")
+    forgotten = _command(users, "password", school.change_password, "donne un autre mot de passe à un compte")
+    _db(forgotten)
+    forgotten.add_argument("--login", required=True, metavar="IDENTIFIANT", help="identifiant du compte")
 
 
 def _add_rows(commands: argparse._SubParsersAction) -> None:

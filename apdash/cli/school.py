@@ -17,7 +17,7 @@ from apdash.rights import CONSOLE, Role
 from apdash.services import Services
 from apdash.settings import DEMO_DB, from_environment
 from apdash.store import IN_USE, file_version
-from apdash.store.commands.accounts import add_account
+from apdash.store.commands.accounts import add_account, set_password
 
 _ROLES = {"pilote": Role.PILOT, "enseignant": Role.TEACHER}
 
@@ -92,6 +92,15 @@ def add_user(args: argparse.Namespace) -> None:
             now=services.now(),
         )
     print(f"Compte ajouté : {args.login.strip().lower()}")
+
+
+def change_password(args: argparse.Namespace) -> None:
+    """Give an account another password."""
+    from apdash.passwords import hash_password
+
+    with opened(args.db) as services:
+        set_password(services.store, CONSOLE, login=args.login, password_hash=hash_password(_password()))
+    print(f"Mot de passe changé : {args.login.strip().lower()}")
 
 
 def _password() -> str:

@@ -8,6 +8,7 @@ import pytest
 from apdash.components.entry_table import entered
 from apdash.errors import ApdashError
 from apdash.pages.settings import tables
+from apdash.passwords import is_right
 from apdash.services import Services
 from apdash.store.queries import bands, calendar
 from apdash.store.queries import reviews as review_queries
@@ -183,6 +184,23 @@ def test_an_account_is_added_closed_and_never_one_s_own(
     close(client, services, "direction")
     closed = services.store.read("select login from user_account where not active order by login")
     assert closed["login"].to_list() == ["vidal"]
+
+
+def test_a_forgotten_password_is_replaced_by_the_direction(
+    client: Client, services: Services, school: School, add_account: Callable
+) -> None:
+    add_account("direction", "direction")
+    add_account("vidal", "teacher")
+    enter_demo(client, "direction")
+    assert "Mot de passe oublié" in open_page(client, "/reglages", "?partie=comptes")
+    state = [
+        {"id": "password-login", "property": "value", "value": "vidal"},
+        {"id": "password-new", "property": "value", "value": "quatre pommes et un vélo"},
+    ]
+    pressed = [{"id": "change-password", "property": "n_clicks", "value": 1}]
+    assert "Mot de passe changé" in str(call(client, inputs=pressed, state=state).get_json())
+    sql = "select password_hash from user_account where login = 'vidal'"
+    assert is_right(services.store.read(sql).item(), "quatre pommes et un vélo")
 
 
 def close(client: Client, services: Services, login: str) -> None:

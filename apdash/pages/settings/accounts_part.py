@@ -20,7 +20,11 @@ def layout(services: Services, viewer: Viewer, year: int, params: Params) -> lis
     ]
     head = html.Tr([html.Th(words, scope="col") for words in ("Nom", "Identifiant", "Rôle", "Entrée", "")])
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="tbl")
-    return [card("Comptes", html.Div(table, className="scroll-x")), _new(services)]
+    return [
+        card("Comptes", html.Div(table, className="scroll-x")),
+        _new(services),
+        _forgotten(services, viewer),
+    ]
 
 
 def _account(row: dict, *, own: bool) -> Component:
@@ -64,6 +68,23 @@ def _new(services: Services) -> Component:
     ]
     return card(
         "Nouveau compte", [html.Div(fields, className="fields"), html.Div(foot, className="form-foot")]
+    )
+
+
+def _forgotten(services: Services, viewer: Viewer) -> Component:
+    logins = [
+        {"value": row["login"], "label": f"{row['name']} ({row['login']})"}
+        for row in accounts(services.store, viewer).to_dicts()
+    ]
+    fields = [
+        _labelled("Compte", dbc.Select([{"value": "", "label": ""}, *logins], value="", id="password-login")),
+        _labelled(
+            "Nouveau mot de passe", dbc.Input(id="password-new", type="password", autocomplete="new-password")
+        ),
+    ]
+    foot = button("Changer le mot de passe", "change-password", icon="key")
+    return card(
+        "Mot de passe oublié", [html.Div(fields, className="fields"), html.Div(foot, className="form-foot")]
     )
 
 

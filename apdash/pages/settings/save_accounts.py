@@ -1,10 +1,11 @@
-"""Adds an account, closes one, opens it again."""
+"""Adds an account, closes one, opens it again, gives one another password."""
 
 from dash import ALL, Dash, Input, Output, State, ctx
 from dash.development.base_component import Component
 
 from apdash import current
 from apdash.components.states import toast
+from apdash.errors import ApdashError
 from apdash.pages.page import only_when_pressed
 from apdash.passwords import hash_password
 from apdash.rights import Role
@@ -37,6 +38,22 @@ def register(app: Dash) -> None:
             now=services.now(),
         )
         return toast("info", "Compte ajouté."), f"?partie=comptes&ajoute={(login or '').strip().lower()}"
+
+    @app.callback(
+        Output("toasts", "children", allow_duplicate=True),
+        Output("password-new", "value"),
+        Input("change-password", "n_clicks"),
+        State("password-login", "value"),
+        State("password-new", "value"),
+        prevent_initial_call=True,
+    )
+    def change_password(clicks: int, login: str, password: str) -> tuple[Component, str]:
+        only_when_pressed()
+        if not login:
+            raise ApdashError("Il manque un choix.", "Choisissez le compte.")
+        store, viewer = current.services().store, current.viewer()
+        commands.set_password(store, viewer, login=login, password_hash=hash_password(password or ""))
+        return toast("info", "Mot de passe changé."), ""
 
     @app.callback(
         Output("toasts", "children", allow_duplicate=True),

@@ -45,6 +45,20 @@ def add_account(
         )
 
 
+def set_password(store: Store, viewer: Viewer, *, login: str, password_hash: str) -> None:
+    """Give an account another password, forgotten or given away; raises `ApdashError` when it is unknown."""
+    viewer.require(Action.MANAGE_ACCOUNTS)
+    login = login.strip().lower()
+    with store.write() as tx:
+        if tx.read("select id from user_account where login = $login", login=login).is_empty():
+            raise ApdashError("Compte inconnu.", f"« {login} » n’a pas de compte.")
+        tx.run(
+            "update user_account set password_hash = $hash where login = $login",
+            hash=password_hash,
+            login=login,
+        )
+
+
 def set_account_active(store: Store, viewer: Viewer, *, account: int, active: bool) -> None:
     """Close an account, or open it again; raises `ApdashError` when it is unknown or one's own."""
     viewer.require(Action.MANAGE_ACCOUNTS)
