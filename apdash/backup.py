@@ -48,6 +48,9 @@ def _copied(source: Path, target: Path) -> Path:
     try:
         shutil.copyfile(source, partial)
         file_version(partial)
+    except ApdashError as error:
+        partial.unlink(missing_ok=True)
+        raise ApdashError(error.title, error.message.replace(partial.name, source.name)) from error
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise ApdashError("La copie a échoué.", f"{target} : {error.strerror or error}.") from error

@@ -93,7 +93,7 @@ def test_what_is_no_school_file_replaces_nothing(
 ) -> None:
     db, bad = make("school.duckdb", "mardi"), tmp_path / "bad.duckdb"
     bad.write_bytes(content)
-    with pytest.raises(ApdashError, match="La base ne s’ouvre pas"):
+    with pytest.raises(ApdashError, match=r"La base ne s’ouvre pas\. bad\.duckdb"):
         restore(bad, db)
     assert word_in(db) == "mardi"
     assert names(tmp_path) == ["bad.duckdb", "school.duckdb"]

@@ -123,7 +123,8 @@ def _warn(rows: pl.DataFrame, problems: Problems) -> None:
 
 
 def _tell_repeated_lists(found: Found, students: pl.DataFrame, problems: Problems) -> None:
-    """Warn of students whose structures are listed twice, and of structures of nobody."""
+    """Warn of students whose structures are listed twice, and of structures of nobody: a refused student is told."""
+    named = raw_frame(found, STUDENTS.path, {"@ELEVE_ID": "siecle_id"})
     lists = raw_frame(found, LISTS.path, _LIST)
     again = lists.filter(pl.col("siecle_id").is_duplicated() & ~pl.col("siecle_id").is_first_distinct())
     names = students.select("siecle_id", who=_WHO)
@@ -134,7 +135,7 @@ def _tell_repeated_lists(found: Found, students: pl.DataFrame, problems: Problem
         severity=Severity.WARNING,
     )
     problems.add_rows(
-        lists.join(names, on="siecle_id", how="anti"),
+        lists.join(named, on="siecle_id", how="anti"),
         pl.col("siecle_id").fill_null("(sans numéro)"),
         "Structures d’un élève absent du fichier : elles ne sont pas reprises.",
         severity=Severity.WARNING,

@@ -125,7 +125,9 @@ def _frames(found: Findings, problems: pl.DataFrame) -> dict[str, pl.DataFrame]:
         "warnings": stacked([told.filter(severity=Severity.WARNING.value).select(shown), *found.warnings]),
         "unchanged": stacked(found.unchanged),
     }
-    return {name: frame.sort(first, maintain_order=True) for name, frame in frames.items()}
+    # What is told follows the file, from top to bottom; changes stay by subject.
+    order = {name: ["file", "line"] if name in ("refused", "warnings") else [first] for name in frames}
+    return {name: frame.sort(order[name], maintain_order=True) for name, frame in frames.items()}
 
 
 def _batches(

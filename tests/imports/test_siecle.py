@@ -341,6 +341,17 @@ def test_a_name_that_a_spreadsheet_would_run_is_refused(services: Services) -> N
     seen = look(services, Roster((Child(), Child("2", "=cmd|' /C calc'!A0", "X", ine="990000002AB"))).file())
     assert seen.refused["why"].to_list() == ["Le nom commence comme une formule de tableur."]
     assert seen.refused["line"].item() == 7
+    assert "Structures d’un élève absent" not in str(seen.warnings["why"].to_list())
+
+
+def test_what_is_told_follows_the_file(services: Services) -> None:
+    people = (
+        Child("1", ine=""),
+        Child("2", "BIDAULT", "Léo", ine="990000002AB", lists=()),
+        Child("3", "COL", "Zoé", ine=""),
+    )
+    lines = look(services, Roster(people).file()).warnings["line"].to_list()
+    assert lines == [None, 6, 7, 8]
 
 
 def test_a_student_number_read_twice_is_refused_once(services: Services) -> None:
