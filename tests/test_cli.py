@@ -135,10 +135,13 @@ def test_importing_twice_changes_nothing_the_second_time(
     assert main(["import", *files, "--db", str(db)]) == 0
     students = count(db, "student")
     assert int(str(students)) >= 60
-    capsys.readouterr()
+    told = capsys.readouterr().out
+    assert f"(dont {students}{NBSP}élèves)" in told
+    assert "Importé." in told
     assert main(["import", *files, "--db", str(db)]) == 0
     told = capsys.readouterr().out
     assert "inchangés" in told
+    assert "Rien à écrire" in told
     assert "nouveaux" not in told
     assert count(db, "student") == students
 

@@ -71,11 +71,16 @@ def _import_batch(
         print("Essai : rien n’a été écrit.")
     else:
         commit(services, CONSOLE, shown, now=services.now(), confirm_departures=args.confirm_departures)
+        changes = shown.new.height or shown.changed.height or shown.leaving.height
+        print("Importé." if changes else "Rien à écrire : la base le disait déjà.")
 
 
 def _summary(shown: Preview) -> str:
     counts = shown.counts
     words = [labels.count(counts[name], one, many) for name, one, many in _COUNTS if counts[name]]
+    students = shown.new.filter(subject="élève").height
+    if 0 < students < shown.new.height:
+        words[0] += f" (dont {labels.count(students, 'élève')})"
     return labels.listed(words) if words else "rien à importer"
 
 
