@@ -210,6 +210,13 @@ def test_a_teacher_without_students_sees_nobody(client: Client, school: School) 
     assert "Geste réservé" in open_page(client, "/groupes", "?vue=journal")
 
 
+def test_a_band_is_named_by_its_code_or_by_its_number(client: Client, school: School) -> None:
+    enter_demo(client, "pilote")
+    for band in ("2-A", school.band):
+        assert "en vigueur pour 2-A" in open_page(client, "/groupes", f"?bande={band}")
+    assert "Adresse incomplète" in open_page(client, "/groupes", "?bande=Z-9")
+
+
 def test_an_address_that_leads_nowhere_is_refused_in_words(client: Client, school: School) -> None:
     enter_demo(client, "pilote")
     for search in ("?date=demain", "?vue=<script>", "?creneau=x", "?vue=listes&liste=x"):
