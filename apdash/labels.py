@@ -1,5 +1,6 @@
 """Dates, numbers and plurals the way a French page writes them."""
 
+import re
 from datetime import date, datetime, time
 
 NBSP = "\u00a0"
@@ -70,6 +71,11 @@ def percent(share: float, decimals: int = 0) -> str:
     return f"{number(100 * share, decimals)}{NBSP}%"
 
 
+def done(share: float) -> str:
+    """Return how much of something is done, rounded down: `100 %` is said of what is complete only."""
+    return percent(int(100 * share + 1e-9) / 100)
+
+
 def count(quantity: int, one: str, many: str | None = None) -> str:
     """Return `1 élève`, `3 élèves`, `0 élève`: plural from two on."""
     noun = one if abs(quantity) < 2 else (many or one + "s")
@@ -79,6 +85,11 @@ def count(quantity: int, one: str, many: str | None = None) -> str:
 def listed(words: list[str]) -> str:
     """Return `a`, `a et b`, `a, b et c`."""
     return ", ".join(words[:-1]) + (" et " if len(words) > 1 else "") + "".join(words[-1:])
+
+
+def spaced(words: str) -> str:
+    """Return French words whose `: ; ? ! %` and quotation marks cannot be cut from what they follow or open."""
+    return re.sub(r" (?=[:;?!%»](?!\w))|(?<=«) ", NBSP, words)
 
 
 def school_year(year: int) -> str:

@@ -36,7 +36,9 @@ def test_shares_are_percentages() -> None:
     assert labels.percent(0.834, 1) == "83,4\u00a0%"
 
 
-@pytest.mark.parametrize(("quantity", "expected"), [(0, "0\u00a0élève"), (1, "1\u00a0élève"), (2, "2\u00a0élèves")])
+@pytest.mark.parametrize(
+    ("quantity", "expected"), [(0, "0\u00a0élève"), (1, "1\u00a0élève"), (2, "2\u00a0élèves")]
+)
 def test_plural_starts_at_two(quantity: int, expected: str) -> None:
     assert labels.count(quantity, "élève") == expected
 
@@ -45,3 +47,15 @@ def test_lists_end_with_et() -> None:
     assert labels.listed([]) == ""
     assert labels.listed(["lecture"]) == "lecture"
     assert labels.listed(["lecture", "écriture", "métier"]) == "lecture, écriture et métier"
+
+
+def test_what_is_done_is_rounded_down_so_that_only_the_complete_is_full() -> None:
+    assert [labels.done(share) for share in (0.349, 0.29, 0.999, 1.0)] == [
+        "34\u00a0%", "29\u00a0%", "99\u00a0%", "100\u00a0%"
+    ]  # fmt: skip
+
+
+def test_no_double_punctuation_can_start_a_line() -> None:
+    assert labels.spaced("Bilan : « clos » ?") == "Bilan\u00a0: «\u00a0clos\u00a0»\u00a0?"
+    assert labels.spaced("30 % ; 12 élèves") == "30\u00a0%\u00a0; 12 élèves"
+    assert labels.spaced("à 10 h, aucun :plan") == "à 10 h, aucun :plan"

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from apdash.components.frame import button, card, link_button
 from apdash.components.marks import badge
 from apdash.components.states import notice
-from apdash.labels import NBSP, PROPOSAL_STATES, long_day, moment
+from apdash.labels import NBSP, PROPOSAL_STATES, long_day, moment, short_day
 from apdash.pages.regrouping import ids
 
 TRACK = ("draft", "proposed", "validated", "published", "in_force")
@@ -42,7 +42,7 @@ def track(case: Case) -> Component:
     parts = [
         html.Li(
             [html.I(className="bi bi-check-lg", **{"aria-hidden": "true"}) if index < at else None,
-             PROPOSAL_STATES[state] + (f" le {long_day(case.effective_from)}" if state == "in_force" else "")],
+             PROPOSAL_STATES[state] + (f" le {short_day(case.effective_from)}" if state == "in_force" else "")],
             className="now" if index == at else "done" if index < at else "",
             **({"aria-current": "step"} if index == at else {}),
         )

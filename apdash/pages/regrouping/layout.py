@@ -33,8 +33,8 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     """Return the page for what the address asks: filters, title, steps, and the step itself."""
     known_bands, known_reviews = choices(services)
     if known_bands.is_empty():
-        words = "Une barrette réunit les divisions qui ont leurs heures d’accompagnement au même moment."
-        return _alone("Aucune barrette cette année", words, link_button("Ouvrir les réglages", "/reglages"))
+        words = "Une bande réunit les divisions qui ont leurs heures d’accompagnement au même moment."
+        return _alone("Aucune bande cette année", words, link_button("Ouvrir les réglages", "/reglages"))
     if known_reviews.is_empty():
         words = "Les groupes se cherchent après un bilan."
         return _alone("Aucun bilan cette année", words, link_button("Ouvrir les bilans", "/bilans"))
@@ -127,7 +127,7 @@ def _filters(
         for row in all_reviews.iter_rows(named=True)
     ]
     chosen = [
-        dropdown("Barrette", some_bands, name="bande", path=PATH, params=params),
+        dropdown("Bande", some_bands, name="bande", path=PATH, params=params),
         dropdown("Bilan", some_reviews, name="bilan", path=PATH, params=params),
     ]
     every = link_button(

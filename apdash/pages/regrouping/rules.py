@@ -30,13 +30,14 @@ def rules_card(limits: Limits) -> Component:
         _field("floor", "Intensité minimale", limits.floor, "en dessous, on n’y est placé que par un choix", (0, 100)),
         _field("urgent_from", "Besoin prioritaire à partir de", limits.urgent_from, "sur 100", (1, 100)),
     ]  # fmt: skip
-    keep = button("Garder pour cette barrette", ids.KEEP_RULES, kind="quiet", icon="bookmark")
+    keep = button("Garder pour cette bande", ids.KEEP_RULES, kind="quiet", icon="bookmark")
     return card(
         "Les règles",
         [
             html.Div(fields, className="rg-rules"),
             html.P(
-                f"Périodes de suite dans un besoin, au plus : {limits.periods}.", className="s muted mt-2"
+                f"Périodes de suite dans un besoin, au plus\u00a0: {limits.periods}.",
+                className="s muted mt-2",
             ),
             html.Div(keep, className="mt-2"),
         ],

@@ -73,7 +73,7 @@ def _under_way(at: Asked) -> Component:
     words = "Son résultat sera une proposition de plus ; celle-ci reste telle quelle."
     follow = link_button("Suivre la recherche", at.href(etape="proposer", eleve=None), icon="hourglass-split")
     return html.Div(
-        notice("info", "Une recherche est en cours pour cette barrette", words, [follow]), className="mt-3"
+        notice("info", "Une recherche est en cours pour cette bande", words, [follow]), className="mt-3"
     )
 
 

@@ -52,6 +52,6 @@ def no_answer(outcome: Outcome, at: Asked) -> Component:
         button(change.words, {"type": ids.LOOSEN, "index": index}, kind="outline", disabled=change.by_hand)
         for index, change in enumerate(outcome.changes)
     ]
-    give = html.P("Ce qui suffirait :", className="mt-2") if ways else None
+    give = html.P("Ce qui suffirait\u00a0:", className="mt-2") if ways else None
     title = "Ces demandes et ces règles ne tiennent pas ensemble"
     return notice("alert", title, html.Div([together, give]), [*ways, back])
