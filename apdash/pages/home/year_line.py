@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from apdash.labels import NBSP, short_day
+from apdash.pages.student.timeline import short_review
 
 
 def year_line(
@@ -45,14 +46,8 @@ def _mark(row: dict, left: float) -> Component:
     fill = "full" if row["closed"] == row["divisions"] else "half" if row["closed"] else ""
     closed = f"{row['closed']} divisions closes sur {row['divisions']}"
     return html.Div(
-        [html.Span(className=f"diamond {fill}".strip()), html.Span(_short(row["label"]), className="xs")],
+        [html.Span(className=f"diamond {fill}".strip()), html.Span(short_review(row["label"]), className="xs")],
         className="bilan",
         style={"left": f"{left:.2f}%"},
         title=f"{row['label']}{NBSP}: clôture le {short_day(row['closes_on'])}, {closed}",
     )
-
-
-def _short(label: str) -> str:
-    """Return `initial` for `Bilan initial`, `novembre` for `Bilan de novembre`, another name as it is."""
-    bare = label.removeprefix("Bilan ").removeprefix("de ").removeprefix("d’")
-    return bare if label.startswith("Bilan ") and bare[:1].isalpha() else label[:1].lower() + label[1:]

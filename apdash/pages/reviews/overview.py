@@ -140,7 +140,7 @@ def _row(
         html.Td(_own(row, target), className="own") if mine else None,
         html.Td(_share(row["share"], row["expected"]), className="whole"),
         *[html.Td(_small(shown.get(block)), className="block") for block in labels["block"]],
-        html.Td(_told(told, target), className="told"),
+        html.Td(_told(told, target), className="talks"),
         html.Td(_state(row), className="closing"),
     ]
     return html.Tr([cell for cell in cells if cell is not None])
