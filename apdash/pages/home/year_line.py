@@ -46,7 +46,10 @@ def _mark(row: dict, left: float) -> Component:
     fill = "full" if row["closed"] == row["divisions"] else "half" if row["closed"] else ""
     closed = f"{row['closed']} divisions closes sur {row['divisions']}"
     return html.Div(
-        [html.Span(className=f"diamond {fill}".strip()), html.Span(short_review(row["label"]), className="xs")],
+        [
+            html.Span(className=f"diamond {fill}".strip()),
+            html.Span(short_review(row["label"]), className="xs"),
+        ],
         className="bilan",
         style={"left": f"{left:.2f}%"},
         title=f"{row['label']}{NBSP}: clôture le {short_day(row['closes_on'])}, {closed}",

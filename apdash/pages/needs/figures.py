@@ -123,6 +123,7 @@ def _add_now(figure: go.Figure, now: pl.DataFrame, before: pl.DataFrame, label: 
         y=rows["short_name"].to_list(),
         name=label,
         mode="markers+text",
+        cliponaxis=False,
         text=[
             f"{percent(share)}   " if on_left else f"   {percent(share)}"
             for share, on_left in zip(rows["share"], left, strict=True)

@@ -68,18 +68,18 @@ def _acts(case: Case, *, groups: str) -> list[Component]:
     day = long_day(case.effective_from)
     match case.state:
         case "draft":
-            words = "La direction recevra cette composition ; rien ne change encore pour les élèves."
+            words = "La direction recevra cette composition\u00a0; rien ne change encore pour les élèves."
             return [html.P(words, className="soft"), _do("propose", "Proposer à la direction", "send")]
         case "proposed" if case.may_validate:
-            words = f"Valider engage l’établissement ; les groupes changeront le {day}, pas avant."
+            words = f"Valider engage l’établissement\u00a0; les groupes changeront le {day}, pas avant."
             return [html.P(words, className="soft"), _do("validate", "Valider", "check2-circle")]
         case "proposed":
             return [html.P("La direction doit maintenant la valider.", className="soft")]
         case "validated":
-            words = "Publier l’annonce à toute l’équipe ; les groupes ne changent pas encore."
+            words = "Publier l’annonce à toute l’équipe\u00a0; les groupes ne changent pas encore."
             return [html.P(words, className="soft"), _do("publish", "Publier", "megaphone")]
         case "published":
-            words = f"Les groupes d’aujourd’hui s’arrêteront la veille du {day} ; rien n’est effacé."
+            words = f"Les groupes d’aujourd’hui s’arrêteront la veille du {day}\u00a0; rien n’est effacé."
             return [
                 html.P(words, className="soft"),
                 _do("adopt", f"Mettre en vigueur le {day}", "calendar-check"),
@@ -90,7 +90,9 @@ def _acts(case: Case, *, groups: str) -> list[Component]:
 
 
 def _undo() -> Component:
-    words = "Les groupes d’avant sont rétablis ; cette composition reste lisible, et on peut la recalculer."
+    words = (
+        "Les groupes d’avant sont rétablis\u00a0; cette composition reste lisible, et on peut la recalculer."
+    )
     act = _do("undo", "Annuler la mise en vigueur", "arrow-counterclockwise", kind="danger-line")
     summary = html.Summary("Revenir aux groupes d’avant")
     return html.Details([summary, html.P(words, className="s soft"), act], className="rg-more")
