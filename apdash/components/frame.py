@@ -119,7 +119,7 @@ def card(
 
 def link_button(words: str, href: str, *, icon: str | None = None, kind: str = "outline") -> Component:
     """Return a link that looks like a button; kind is outline, primary or quiet."""
-    return dcc.Link([_icon(icon), html.Span(words)], href=href, className=f"btn btn-{kind}")
+    return dcc.Link([_icon(icon), html.Span(spaced(words))], href=href, className=f"btn btn-{kind}")
 
 
 def button(
@@ -127,7 +127,7 @@ def button(
 ) -> Component:
     """Return a button; kind is outline, primary, quiet or danger-line."""
     return html.Button(
-        [_icon(icon), html.Span(words)],
+        [_icon(icon), html.Span(spaced(words))],
         id=button_id,
         className=f"btn btn-{kind}",
         type="button",

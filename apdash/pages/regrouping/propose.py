@@ -61,7 +61,7 @@ def summary_card(found: Found, *, adjust: str) -> Component:
         html.Div(
             [
                 _kpi("Besoin couvert", number(100 * found.after.covered, 1), f"{NBSP}%",
-                     f"{signed(gain, 1)} points sur aujourd’hui"),
+                     f"{signed(gain, 1)} point{'s' if abs(gain) >= 2 else ''} sur aujourd’hui"),
                 _kpi("Déplacements", number(found.moves.total), "", kept),
             ],
             className="rg-kpis",
