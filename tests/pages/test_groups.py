@@ -451,6 +451,8 @@ def test_moves_between_two_days_are_counted_and_named(
     assert "ABADIE" in page
     assert "2AP03 Atelier calcul et mesure" in page
     assert "Les groupes de l’année" in page
+    assert f"mardi{NBSP}10{NBSP}h" in page
+    assert "mar-10" not in page
 
 
 def test_moves_are_counted_from_the_first_composition_then_from_the_eve_of_the_last(
