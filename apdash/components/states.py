@@ -11,24 +11,30 @@ _ICONS = {"alert": "exclamation-triangle-fill", "watch": "eye-fill", "info": "in
 
 
 def empty(
-    title: str, words: Children = None, action: Component | None = None, *, icon: str = "inbox"
+    title: str,
+    words: Children = None,
+    action: Component | None = None,
+    *,
+    icon: str = "inbox",
+    whole: bool = False,
 ) -> Component:
-    """Return the form of a place without data: why it is empty, and what to do."""
+    """Return the form of a place without data: why it is empty, and what to do; whole: it is the page itself."""
+    heading = html.H1 if whole else html.H3
     return html.Div(
-        [_icon(icon), html.H3(said(title)), html.P(said(words)) if words else None, action],
+        [_icon(icon), heading(said(title)), html.P(said(words)) if words else None, action],
         className="state",
     )
 
 
 def refused(error: ApdashError) -> Component:
     """Return the form of a page this person may not see, or that cannot be shown."""
-    return empty(error.title, error.message, _home(), icon="lock")
+    return empty(error.title, error.message, _home(), icon="lock", whole=True)
 
 
 def missing() -> Component:
     """Return the form of an address that leads nowhere."""
     words = "L’adresse est peut-être incomplète ; le menu mène à toutes les pages."
-    return empty("Cette page n’existe pas", words, _home(), icon="signpost-split")
+    return empty("Cette page n’existe pas", words, _home(), icon="signpost-split", whole=True)
 
 
 def failed() -> Component:
@@ -38,6 +44,7 @@ def failed() -> Component:
         "Rien n’a été modifié. L’incident est noté dans le journal de l’application.",
         _home(),
         icon="x-octagon",
+        whole=True,
     )
 
 
