@@ -1,6 +1,6 @@
 """Dates, numbers and plurals the way a French page writes them."""
 
-import math
+import re
 from datetime import date, datetime, time
 
 NBSP = "\u00a0"
@@ -77,9 +77,9 @@ def percent(share: float, decimals: int = 0) -> str:
     return f"{number(100 * share, decimals)}{NBSP}%"
 
 
-def filled(share: float) -> str:
-    """Return a share of what is expected, as a percentage that is never rounded up: `100 %` means everything."""
-    return percent(math.floor(100 * share + 1e-9) / 100)
+def done(share: float) -> str:
+    """Return how much of something is done, rounded down: `100 %` is said of what is complete only."""
+    return percent(int(100 * share + 1e-9) / 100)
 
 
 def count(quantity: int, one: str, many: str | None = None) -> str:
@@ -96,6 +96,11 @@ def listed(words: list[str]) -> str:
 def trade(discipline: str | None, job: str) -> str:
     """Return what an adult does: their discipline as STS-web writes it, else the word for their job."""
     return discipline or JOBS.get(job, job)
+
+
+def spaced(words: str) -> str:
+    """Return French words whose `: ; ? ! %` and quotation marks cannot be cut from what they follow or open."""
+    return re.sub(r" (?=[:;?!%»](?!\w))|(?<=«) ", NBSP, words)
 
 
 def school_year(year: int) -> str:

@@ -14,7 +14,7 @@ from waitress.server import MultiSocketServer, TcpWSGIServer
 
 from apdash import auth, current
 from apdash.components.frame import demo_band, top_bar
-from apdash.components.states import failed, refused, toast
+from apdash.components.states import failed, missing, refused, toast
 from apdash.errors import ApdashError
 from apdash.labels import long_day
 from apdash.pages import PAGES
@@ -130,10 +130,7 @@ def _content(services: Services, viewer: Viewer, path: str, search: str) -> Comp
     page = next((page for page in PAGES if page.path == path), None)
     try:
         if page is None:
-            raise ApdashError(
-                "Cette page n’existe pas.",
-                "L’adresse est peut-être incomplète ; le menu mène à toutes les pages.",
-            )
+            return html.Div(missing(), className="page")
         if page.action:
             viewer.require(page.action)
         return page.layout(services, viewer, dict(parse_qsl(search.lstrip("?"))))

@@ -6,6 +6,13 @@ window.dash_clientside.apdash = {
     setTimeout(function () {
       const heading = document.querySelector("#page h1");
       document.title = (heading ? heading.textContent + " · " : "") + "APdash";
+      // On a phone the menus scroll sideways: what is open stands in sight.
+      document.querySelectorAll(".topnav [aria-current], .side-nav [aria-current], .seg .on").forEach(function (now) {
+        const row = now.parentElement;
+        if (row.scrollWidth > row.clientWidth) {
+          row.scrollLeft += now.getBoundingClientRect().left - row.getBoundingClientRect().left - 40;
+        }
+      });
     }, 0);
     return "";
   },

@@ -62,6 +62,10 @@
         button.setAttribute("aria-pressed", String(on));
       });
       more.value = value && value.state !== "level" ? value.state : "";
+      // A square of 44 px has room for the sign of what is chosen, not for its word.
+      [["A", "absent"], ["=", "inchangé"]].forEach(([sign, word], index) => {
+        more.options[index + 1].label = more.selectedIndex === index + 1 ? sign : sign + " " + word;
+      });
       more.className = value?.state === "absent" ? "lv-a" : value?.state === "unchanged" ? "lv-same" : "";
       const seen = model.marks(row, column);
       marks.textContent = seen.map((mark) => mark.initials).join(" ");

@@ -49,12 +49,19 @@ def test_lists_end_with_et() -> None:
     assert labels.listed(["lecture", "écriture", "métier"]) == "lecture, écriture et métier"
 
 
-@pytest.mark.parametrize(("share", "expected"), [(0.369, "36"), (0.999, "99"), (0.29, "29"), (1.0, "100")])
-def test_what_is_filled_is_never_rounded_up_to_everything(share: float, expected: str) -> None:
-    assert labels.filled(share) == f"{expected}{labels.NBSP}%"
-
-
 def test_an_adult_without_a_discipline_has_the_word_of_their_job() -> None:
     assert labels.trade("ANGLAIS", "ENS") == "ANGLAIS"
     assert labels.trade(None, "EDU") == "vie scolaire"
     assert labels.trade("", "AED") == "AED"
+
+
+def test_what_is_done_is_rounded_down_so_that_only_the_complete_is_full() -> None:
+    assert [labels.done(share) for share in (0.349, 0.29, 0.999, 1.0)] == [
+        "34\u00a0%", "29\u00a0%", "99\u00a0%", "100\u00a0%"
+    ]  # fmt: skip
+
+
+def test_no_double_punctuation_can_start_a_line() -> None:
+    assert labels.spaced("Bilan : « clos » ?") == "Bilan\u00a0: «\u00a0clos\u00a0»\u00a0?"
+    assert labels.spaced("30 % ; 12 élèves") == "30\u00a0%\u00a0; 12 élèves"
+    assert labels.spaced("à 10 h, aucun :plan") == "à 10 h, aucun :plan"

@@ -348,8 +348,8 @@ def test_impossible_demands_are_answered_in_words_and_nothing_is_saved(
     outcome = ask(services, school)
     assert (outcome.proposal, outcome.status) == (None, "infeasible")
     assert set(outcome.conflict) == {
-        "Placer Zoé ABADIE en « Atelier lecture » à mardi 10\u00a0h\u00a010.",
-        "Ne pas placer Zoé ABADIE en « Atelier lecture ».",
+        "Placer Zoé ABADIE en «\u00a0Atelier lecture\u00a0», mardi 10\u00a0h\u00a010.",
+        "Ne pas placer Zoé ABADIE en «\u00a0Atelier lecture\u00a0».",
     }
     assert outcome.loosening
     assert proposals(services.store, PILOT, year=2026)["state"].to_list() == ["in_force"]
@@ -362,7 +362,7 @@ def test_a_limit_that_cannot_hold_is_answered_with_the_least_that_works(
     assert outcome.status == "infeasible"
     assert "Au plus 0 changements." in outcome.conflict
     assert len(outcome.loosening) == 1
-    assert outcome.loosening[0].startswith("Changements de groupe : ")
+    assert outcome.loosening[0].startswith("Changements de groupe\u00a0: ")
     least = int(outcome.loosening[0].split()[4])
     assert ask(services, school, max_moves=least).proposal is not None
     assert ask(services, school, max_moves=least - 1).proposal is None

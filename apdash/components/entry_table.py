@@ -32,7 +32,12 @@ def entry_table(
     lines = [*rows, *({} for _ in range(blanks))]
     head = html.Tr([html.Th(column.title, scope="col") for column in columns])
     body = [
-        html.Tr([html.Td(_field(name, number, column, row.get(column.key))) for column in columns])
+        html.Tr(
+            [
+                html.Td(_field(name, number, column, row.get(column.key)), **{"data-label": column.title})
+                for column in columns
+            ]
+        )
         for number, row in enumerate(lines)
     ]
     sizes = html.Colgroup(

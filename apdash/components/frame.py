@@ -6,7 +6,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from apdash.labels import ROLES, long_day
+from apdash.labels import ROLES, long_day, spaced
 from apdash.rights import Viewer
 
 Children = Component | str | Sequence[Component | str | None] | None
@@ -72,12 +72,23 @@ def demo_band(today_words: str) -> Component:
     )
 
 
+def said(words: Children) -> Children:
+    """Return words with no-break spaces where French wants them; components are left as they are."""
+    if isinstance(words, str):
+        return spaced(words)
+    if isinstance(words, Sequence):
+        return [spaced(part) if isinstance(part, str) else part for part in words]
+    return words
+
+
 def page_head(title: Children, lead: Children = None, right: Children = None) -> Component:
     """Return the title of a page: the finding, a line under it, actions at the right."""
     return html.Div(
         className="pagehead",
         children=[
-            html.Div([html.H1(title), html.Div(lead, className="lead") if lead is not None else None]),
+            html.Div(
+                [html.H1(said(title)), html.Div(said(lead), className="lead") if lead is not None else None]
+            ),
             html.Div(right, className="right") if right is not None else None,
         ],
     )
@@ -96,8 +107,8 @@ def card(
 ) -> Component:
     """Return a card: a heading line, then its body."""
     head = [
-        html.H2(title),
-        html.Span(sub, className="sub") if sub is not None else None,
+        html.H2(said(title)),
+        html.Span(said(sub), className="sub") if sub is not None else None,
         html.Div(right, className="right") if right is not None else None,
     ]
     return html.Section(
@@ -108,7 +119,7 @@ def card(
 
 def link_button(words: str, href: str, *, icon: str | None = None, kind: str = "outline") -> Component:
     """Return a link that looks like a button; kind is outline, primary or quiet."""
-    return dcc.Link([_icon(icon), html.Span(words)], href=href, className=f"btn btn-{kind}")
+    return dcc.Link([_icon(icon), html.Span(spaced(words))], href=href, className=f"btn btn-{kind}")
 
 
 def button(
@@ -116,7 +127,7 @@ def button(
 ) -> Component:
     """Return a button; kind is outline, primary, quiet or danger-line."""
     return html.Button(
-        [_icon(icon), html.Span(words)],
+        [_icon(icon), html.Span(spaced(words))],
         id=button_id,
         className=f"btn btn-{kind}",
         type="button",

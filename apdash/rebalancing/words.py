@@ -68,11 +68,12 @@ def loosening_words(change: dict, *, built: Built, names: Names) -> str:
         return f"{HIDDEN} serait assouplie."
     if found is not None and change["to"] is None:
         part, place = found
-        return f"Lever : {demand_words(part, place, built=built, names=names)}."
+        demand = demand_words(part, place, built=built, names=names)
+        return f"Lever la demande{labels.NBSP}: {demand[:1].lower()}{demand[1:]}."
     limit = LIMITS.get(change["path"]) or LIMITS.get(change["path"].rsplit(".", 1)[-1], change["path"])
     about = _about(change["path"], built, names)
     after = "sans limite" if change["to"] is None else change["to"]
-    return f"{limit}{about} : {after} au lieu de {change['from']}."
+    return f"{limit}{about}{labels.NBSP}: {after} au lieu de {change['from']}."
 
 
 def demand_words(part: str, place: int, *, built: Built, names: Names) -> str:
@@ -81,8 +82,12 @@ def demand_words(part: str, place: int, *, built: Built, names: Names) -> str:
         return HIDDEN
     row = built.problem[part][place]
     who = [names.students.get(one, "un élève") for one in row.get("students", [row.get("student")])]
-    where = f" à {names.slots[row['slot']]}" if row.get("slot") else ""
-    what = f" en « {names.needs.get(row['need'], row['need'])} »" if row.get("need") else ""
+    where = f", {names.slots[row['slot']]}" if row.get("slot") else ""
+    what = (
+        f" en «{labels.NBSP}{names.needs.get(row['need'], row['need'])}{labels.NBSP}»"
+        if row.get("need")
+        else ""
+    )
     adult = f" avec {names.staff.get(row['staff'], 'un adulte')}" if row.get("staff") else ""
     match part:
         case "pins":

@@ -210,6 +210,13 @@ def test_a_teacher_without_students_sees_nobody(client: Client, school: School) 
     assert "Geste réservé" in open_page(client, "/groupes", "?vue=journal")
 
 
+def test_a_band_is_named_by_its_code_or_by_its_number(client: Client, school: School) -> None:
+    enter_demo(client, "pilote")
+    for band in ("2-A", school.band):
+        assert "en vigueur pour 2-A" in open_page(client, "/groupes", f"?bande={band}")
+    assert "Adresse incomplète" in open_page(client, "/groupes", "?bande=Z-9")
+
+
 def test_an_address_that_leads_nowhere_is_refused_in_words(client: Client, school: School) -> None:
     enter_demo(client, "pilote")
     for search in ("?date=demain", "?vue=<script>", "?creneau=x", "?vue=listes&liste=x"):
@@ -444,6 +451,8 @@ def test_moves_between_two_days_are_counted_and_named(
     assert "ABADIE" in page
     assert "2AP03 Atelier calcul et mesure" in page
     assert "Les groupes de l’année" in page
+    assert f"mardi{NBSP}10{NBSP}h" in page
+    assert "mar-10" not in page
 
 
 def test_moves_are_counted_from_the_first_composition_then_from_the_eve_of_the_last(

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from urllib.parse import parse_qsl, urlsplit
 
 import polars as pl
 import pytest
 
 from apdash.pages.home.tasks import tasks
 from apdash.pages.home.year_line import year_line
+from apdash.pages.regrouping.address import asked
 from apdash.rights import Role, Viewer
 from apdash.services import Services
 from tests.conftest import Client, enter_demo, open_page
@@ -33,6 +35,20 @@ def test_a_closed_bilan_calls_for_groups_in_its_band(services: Services, school:
     assert titles(services) == ["Les groupes de 2-A sont à former"]
 
 
+def test_the_call_for_groups_opens_the_band_and_the_bilan_it_names(
+    services: Services, school: School
+) -> None:
+    href = tasks(services, PILOT, 2026)[0].href
+    params = dict(parse_qsl(urlsplit(href).query))
+    found = asked(
+        params,
+        bands=pl.DataFrame({"code": ["1-A", "2-A"]}),
+        reviews=pl.DataFrame({"code": ["B3", "B1"]}),
+        step="preparer",
+    )
+    assert (found.band["code"], found.review["code"]) == ("2-A", "B1")
+
+
 def test_a_bilan_whose_groups_are_already_in_force_calls_for_nothing(
     services: Services, school: School
 ) -> None:
@@ -46,7 +62,7 @@ def test_an_open_bilan_waits_for_its_divisions(services: Services, school: Schoo
         tx.run(
             "update review_division set closed_at = null where division = $one", one=school.divisions["2TNE"]
         )
-    assert titles(services) == ["Bilan de novembre : 1\u00a0division n’est pas close"]
+    assert titles(services) == ["Bilan de novembre\u00a0: 1\u00a0division n’est pas close"]
 
 
 def test_a_teacher_is_told_how_many_cells_are_left_and_nothing_of_regrouping(
@@ -65,7 +81,7 @@ def test_a_teacher_is_told_how_many_cells_are_left_and_nothing_of_regrouping(
             staff=adult,
         )
     teacher = Viewer(login="vidal", name="Vidal", role=Role.TEACHER, staff=adult)
-    assert titles(services, teacher) == ["Bilan de novembre de 2TNE : 1\u00a0case à remplir"]
+    assert titles(services, teacher) == ["Bilan de novembre de 2TNE\u00a0: 1\u00a0case à remplir"]
     with services.store.write() as tx:
         tx.run(
             "update review_division set closed_at = '2026-11-17' where division = $division",

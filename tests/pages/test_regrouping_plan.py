@@ -171,7 +171,7 @@ def test_a_move_says_why_in_facts(plan: Plan, names: Names) -> None:
 
 def test_the_facts_of_a_place_start_with_the_strength_of_the_need(plan: Plan, names: Names) -> None:
     found = facts("1", "mar-10", rows=place_changes(plan), plan=plan, names=names, levels=levels_of(plan))
-    assert found[0] == "Lecture est son besoin le plus fort : 80, donc prioritaire."
+    assert found[0] == "Lecture est son besoin le plus fort\u00a0: 80, donc prioritaire."
     assert "la durée maximale" in found[1]
 
 

@@ -72,11 +72,15 @@ def readable_day(text: object) -> date | None:
 
 
 def _band(params: Params, bands: pl.DataFrame, *, default: int | None) -> int | None:
-    """Return the band asked for; one of another year gives way to the default."""
+    """Return the band asked for by its code or its number; one of another year gives way to the default."""
     if params.get("bande") == ALL:
         return None
-    number = whole(params, "bande")
-    return number if number in bands["band"].to_list() else default
+    wanted = params.get("bande", "")
+    found = bands.filter((pl.col("code") == wanted) | (pl.col("band").cast(pl.String) == wanted))
+    if found.height:
+        return found["band"][0]
+    whole(params, "bande")  # refuses what is neither a code of this year nor a number
+    return default
 
 
 def _first(bands: pl.DataFrame) -> int | None:

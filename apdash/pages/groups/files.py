@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from apdash.components.frame import button, card
 from apdash.exports import KINDS
-from apdash.labels import NBSP, day
+from apdash.labels import NBSP, day, spaced
 from apdash.pages.groups import ids
 from apdash.pages.groups.asked import Asked
 from apdash.pages.groups.picture import Picture
@@ -37,7 +37,7 @@ def files(at: Asked, picture: Picture) -> Component:
 def _until(first: date) -> Component:
     """Return the field of the last day; empty, the files go on to the end of the year."""
     box = dbc.Input(type="date", id=ids.UNTIL, min=first.isoformat(), size="sm", className="gp-day")
-    label = html.Label("Jusqu’au (vide : fin de l’année)".replace(" :", f"{NBSP}:"), htmlFor=ids.UNTIL)
+    label = html.Label(spaced("Jusqu’au (vide : fin de l’année)"), htmlFor=ids.UNTIL)
     return html.Div([label, box], className="f gp-until s")
 
 

@@ -61,13 +61,17 @@ def _line(row: Mapping, names: Mapping[str, str], reasons: Mapping[str, str]) ->
     ]
     return html.Tr(
         [
-            html.Td(moment(row["recorded_at"]), className="nw"),
+            html.Td(moment(row["recorded_at"]), className="nw", **{"data-label": "Quand"}),
             html.Th([*words, _undone(row)], scope="row"),
-            html.Td(_codes(row["codes"] or []), title=listed(list(row["codes"] or []))),
-            html.Td(row["students"] or "–"),
-            html.Td(day(row["effective_on"]), className="nw"),
-            html.Td(reasons.get(row["reason"], row["reason"]) or "–"),
-            html.Td(names.get(row["recorded_by"], row["recorded_by"])),
+            html.Td(
+                _codes(row["codes"] or []),
+                title=listed(list(row["codes"] or [])),
+                **{"data-label": "Groupes"},
+            ),
+            html.Td(row["students"] or "–", **{"data-label": "Élèves"}),
+            html.Td(day(row["effective_on"]), className="nw", **{"data-label": "À partir du"}),
+            html.Td(reasons.get(row["reason"], row["reason"]) or "–", **{"data-label": "Motif"}),
+            html.Td(names.get(row["recorded_by"], row["recorded_by"]), **{"data-label": "Par"}),
             html.Td(_undo(row), className="num"),
         ],
         className="gp-undone" if row["undone"] else "",

@@ -86,4 +86,6 @@ def _dialog() -> list[Component]:
 def _no_band(viewer: Viewer) -> Component:
     action = link_button("Ouvrir les réglages", "/reglages") if viewer.can(Action.SET_UP) else None
     words = "Une bande réunit les divisions qui ont leurs heures d’accompagnement au même moment."
-    return html.Div(empty("Aucune bande cette année", words, action), className="page")
+    return html.Div(
+        [page_head("Groupes"), empty("Aucune bande cette année", words, action)], className="page"
+    )

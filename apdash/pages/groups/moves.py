@@ -15,9 +15,10 @@ from apdash.labels import count, day, percent, short_day
 from apdash.pages.groups.asked import Asked, day_in
 from apdash.pages.groups.filters import day_field
 from apdash.pages.groups.picture import Picture
-from apdash.pages.groups.words import student_words
+from apdash.pages.groups.words import slot_words, student_words
 from apdash.rights import Viewer
 from apdash.services import Services
+from apdash.store.queries.bands import band_slots
 from apdash.store.queries.moves import ENTERS, LEAVES, OTHER_GROUP, OTHER_NEED, STAYS, flows, moves_between
 
 KINDS = {
@@ -28,9 +29,9 @@ KINDS = {
     LEAVES: "sortent",
 }
 _ONE = {OTHER_GROUP: "même atelier", OTHER_NEED: "autre atelier", ENTERS: "entre", LEAVES: "sort"}
-_SCHEMA = {"slot_code": pl.String, "student": pl.Int64, "last_name": pl.String, "first_name": pl.String,
-           "division_code": pl.String, "code_before": pl.String, "need_before": pl.String, "code_after": pl.String,
-           "need_after": pl.String, "move": pl.String}  # fmt: skip
+_WORDS = ("slot_code", "slot", "last_name", "first_name", "division_code", "code_before", "need_before", "code_after",
+          "need_after", "move")  # fmt: skip
+_SCHEMA = {"student": pl.Int64, **dict.fromkeys(_WORDS, pl.String)}
 
 
 def span(at: Asked, picture: Picture) -> tuple[date, date]:
@@ -46,13 +47,19 @@ def span(at: Asked, picture: Picture) -> tuple[date, date]:
 def moves_of(
     services: Services, viewer: Viewer, at: Asked, picture: Picture, *, first: date, second: date
 ) -> pl.DataFrame:
-    """Return where each student of the bands asked for sits on two days, as `moves_between`."""
+    """Return where each student of the bands asked for sits on two days, as `moves_between`; slot: said in words."""
     bands = picture.bands["band"].to_list() if at.band is None else [at.band]
     frames = [
-        moves_between(services.store, viewer, band=band, first=first, second=second).select(*_SCHEMA)
+        moves_between(services.store, viewer, band=band, first=first, second=second)
+        .with_columns(slot=pl.col("slot_code").replace(_hours(services, band)))
+        .select(*_SCHEMA)
         for band in bands
     ]
     return pl.concat([pl.DataFrame(schema=_SCHEMA), *frames])
+
+
+def _hours(services: Services, band: int) -> dict[str, str]:
+    return {row["code"]: slot_words(row) for row in band_slots(services.store, band=band).to_dicts()}
 
 
 def title(moves: pl.DataFrame, *, first: date, second: date) -> str:
@@ -144,7 +151,7 @@ def _people(moves: pl.DataFrame, names: Mapping[str, str]) -> Component:
                     scope="row",
                 ),
                 html.Td(row["division_code"] or "–"),
-                html.Td(row["slot_code"]),
+                html.Td(row["slot"], className="nw"),
                 html.Td(_group(row["code_before"], row["need_before"], names)),
                 html.Td(_group(row["code_after"], row["need_after"], names)),
                 html.Td(_ONE[row["move"]], className="muted"),

@@ -11,7 +11,7 @@ from apdash.components.filters import address
 from apdash.components.frame import card
 from apdash.components.marks import axis_mark
 from apdash.components.states import empty
-from apdash.labels import DAYS, count, filled, hour, short_day
+from apdash.labels import DAYS, NBSP, count, done, hour, short_day
 from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.queries import calendar, completeness, groups
@@ -26,8 +26,11 @@ def progress_card(services: Services, viewer: Viewer, year: int) -> Component | 
     review = begun.row(0, named=True)
     shares = completeness.completeness_by_division(services.store, viewer, review=review["review"])
     divisions = review_queries.review_divisions(services.store, viewer, review=review["review"])
-    rows = divisions.join(
-        shares.select("division", "share"), on="division", how="left", maintain_order="left"
+    grades = services.reference.grades.select("position", grade="code")
+    rows = (
+        divisions.join(shares.select("division", "share"), on="division", how="left")
+        .join(grades, on="grade", how="left")
+        .sort("position", "code", nulls_last=True)
     )
     if rows.is_empty():
         return None
@@ -53,7 +56,7 @@ def _bar(row: dict, review: int) -> Component:
     href = address("/bilans", {"bilan": str(review), "division": str(row["division"])})
     meter = html.Span(html.I(style={"width": f"{100 * share:.0f}%"}), className="meter")
     return html.Div(
-        [dcc.Link(row["code"], href=href), meter, html.Span([tick, " ", filled(share)], className="num")],
+        [dcc.Link(row["code"], href=href), meter, html.Span([tick, " ", done(share)], className="num")],
         className="bar-line",
     )
 
@@ -89,12 +92,12 @@ def _groups(services: Services, viewer: Viewer, found: pl.DataFrame) -> Componen
         if rest > 0
         else None
     )
-    return html.Div([html.Table(html.Tbody(rows), className="tbl"), more])
+    return html.Div([html.Table(html.Tbody(rows), className="tbl day-groups"), more])
 
 
 def _group(row: dict, axis: str | None) -> Component:
     place = ", ".join(filter(None, [row["staff_names"], row["room_code"], count(row["size"], "élève")]))
-    what = [axis_mark(axis), " ", row["name"], html.Div(place, className="xs muted")]
+    what = [html.Div([axis_mark(axis), row["name"]], className="nm"), html.Div(place, className="xs muted")]
     return html.Tr([html.Td(hour(row["starts_at"]), className="nw b"), html.Td(what)])
 
 
@@ -104,13 +107,13 @@ def next_dates(services: Services, viewer: Viewer, year: int) -> Component:
     dates = []
     for row in review_queries.reviews(store, year=year).to_dicts():
         dates += [
-            (row["closes_on"], f"{row['label']} : clôture"),
-            (row["effective_from"], f"Groupes après {row['label'].lower()}"),
+            (row["closes_on"], f"{row['label']}{NBSP}: clôture"),
+            (row["effective_from"], f"Groupes après le {row['label'].lower()}"),
         ]
     dates += [(row["starts_on"], row["label"]) for row in calendar.closures(store, year=year).to_dicts()]
     away = calendar.placements(store, year=year)
     for starts, part in away.group_by("starts_on", maintain_order=True):
-        dates.append((starts[0], f"Départ en PFMP : {', '.join(part['code'])}"))
+        dates.append((starts[0], f"Départ en PFMP{NBSP}: {', '.join(part['code'])}"))
     coming = sorted((moment, words) for moment, words in dates if moment is not None and moment >= today)[:6]
     lines = [
         html.Div([html.Span(words), html.Span(short_day(moment), className="nw")], className="kv")

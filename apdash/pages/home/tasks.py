@@ -7,7 +7,7 @@ import polars as pl
 
 from apdash.components.filters import address
 from apdash.components.marks import URGENT
-from apdash.labels import count, day, filled, listed, short_day
+from apdash.labels import NBSP, count, day, done, listed, short_day, spaced
 from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.queries import bands as band_queries
@@ -69,7 +69,7 @@ def _one_regrouping(
     services: Services, viewer: Viewer, band: dict, review: dict, made: pl.DataFrame
 ) -> Iterator[Task]:
     live = made.filter(pl.col("state").is_in(_LIVE))
-    where = {"bande": str(band["band"]), "bilan": str(review["review"])}
+    where = {"bande": band["code"], "bilan": review["code"]}
     due = f"en vigueur le {short_day(review['effective_from'])}"
     if live.is_empty():
         if made.filter(pl.col("state").is_in(["in_force", "rejected"])).is_empty():
@@ -93,7 +93,7 @@ def _one_regrouping(
     yield Task(
         "diagram-3",
         "accent",
-        f"{row['label'] or 'Une proposition'} de {band['code']} {words}",
+        spaced(f"{row['label'] or 'Une proposition'} de {band['code']} {words}"),
         review["label"],
         due,
         href,
@@ -112,8 +112,8 @@ def _entries(services: Services, viewer: Viewer, begun: pl.DataFrame) -> Iterato
         for row in asked.filter(pl.col("filled") < pl.col("expected")).to_dicts():
             left = count(row["expected"] - row["filled"], "case")
             href = address("/bilans", {"bilan": str(review["review"]), "division": str(row["division"])})
-            title = f"{review['label']} de {row['code']} : {left} à remplir"
-            words = f"{filled(row['share'])} de vos observations sont saisies"
+            title = f"{review['label']} de {row['code']}{NBSP}: {left} à remplir"
+            words = f"{done(row['share'])} de vos observations sont saisies"
             due = f"clôture le {short_day(review['closes_on'])}"
             yield Task("clipboard-check", "accent", title, words, due, href, "Saisir")
 
@@ -127,13 +127,19 @@ def _incomplete(services: Services, viewer: Viewer, begun: pl.DataFrame) -> Iter
         open_ones = divisions.filter(pl.col("closed_at").is_null()).select("division")
         shares = completeness.completeness_by_division(services.store, viewer, review=review["review"])
         late = shares.join(open_ones, on="division", how="semi").filter(pl.col("share") < 1).sort("share")
-        named = [f"{row['code']} à {filled(row['share'])}" for row in late.head(3).to_dicts()]
+        named = [f"{row['code']} à {done(row['share'])}" for row in late.head(3).to_dicts()]
         still = count(open_ones.height, "division n’est pas close", "divisions ne sont pas closes")
         words = listed(named) if named else "saisie complète partout"
         href = address("/bilans", {"bilan": str(review["review"])})
         due = f"clôture le {short_day(review['closes_on'])}"
         yield Task(
-            "clipboard-check", "watch", f"{review['label']} : {still}", words, due, href, "Voir la saisie"
+            "clipboard-check",
+            "watch",
+            f"{review['label']}{NBSP}: {still}",
+            words,
+            due,
+            href,
+            "Voir la saisie",
         )
 
 
@@ -147,6 +153,6 @@ def _unserved(services: Services, viewer: Viewer, begun: pl.DataFrame) -> Iterat
         waiting = strong.filter(~pl.col("served")).height
         if waiting:
             title = f"{count(waiting, 'élève a', 'élèves ont')} un besoin fort sans groupe pour y répondre"
-            words = f"sur {strong.height} qui en ont un, d’après {review['label'].lower()}"
+            words = f"sur {strong.height} qui en ont un, d’après le {review['label'].lower()}"
             href = address("/besoins", {"bilan": str(review["review"]), "non-servis": "oui"})
             yield Task("exclamation-triangle", "alert", title, words, "", href, "Voir la liste")

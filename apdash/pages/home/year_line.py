@@ -6,7 +6,8 @@ import polars as pl
 from dash import html
 from dash.development.base_component import Component
 
-from apdash.labels import short_day
+from apdash.labels import NBSP, short_day
+from apdash.pages.student.timeline import short_review
 
 
 def year_line(
@@ -45,8 +46,11 @@ def _mark(row: dict, left: float) -> Component:
     fill = "full" if row["closed"] == row["divisions"] else "half" if row["closed"] else ""
     closed = f"{row['closed']} divisions closes sur {row['divisions']}"
     return html.Div(
-        html.Span(className=f"diamond {fill}".strip()),
+        [
+            html.Span(className=f"diamond {fill}".strip()),
+            html.Span(short_review(row["label"]), className="xs"),
+        ],
         className="bilan",
         style={"left": f"{left:.2f}%"},
-        title=f"{row['label']} : clôture le {short_day(row['closes_on'])}, {closed}",
+        title=f"{row['label']}{NBSP}: clôture le {short_day(row['closes_on'])}, {closed}",
     )

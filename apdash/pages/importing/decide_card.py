@@ -95,9 +95,7 @@ def _remarks(look: Look) -> list[Component]:
         said.append(notice("watch", look.past_year.title, look.past_year.message, _box(PAST_YEAR, asked)))
     if DEPARTURES in asked:
         words = f"{percent(preview.share_leaving)} des élèves inscrits ne sont plus dans le fichier. Est-il complet ?"
-        said.append(
-            notice("watch", "Beaucoup de départs", words.replace(" ?", f"{NBSP}?"), _box(DEPARTURES, asked))
-        )
+        said.append(notice("watch", "Beaucoup de départs", words, _box(DEPARTURES, asked)))
     if preview.refused.height:
         lines = count(preview.refused.height, "ligne refusée", "lignes refusées")
         ending = (

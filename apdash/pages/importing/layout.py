@@ -7,7 +7,7 @@ from apdash.components.frame import card, page_head
 from apdash.components.states import notice
 from apdash.components.steps import Step, steps
 from apdash.imports import KIND_WORDS, Kind
-from apdash.labels import NBSP, day, moment, school_year
+from apdash.labels import day, moment, school_year
 from apdash.pages.importing import ids, result_card
 from apdash.pages.importing.changes_card import changes_card
 from apdash.pages.importing.columns_card import columns_card
@@ -16,9 +16,10 @@ from apdash.pages.importing.draft import Draft, Look, held
 from apdash.pages.importing.files_card import drop_zone, files_card, help_card
 from apdash.pages.importing.words import finding
 from apdash.pages.page import Params
-from apdash.rights import Viewer
+from apdash.rights import CONSOLE, Viewer
 from apdash.services import Services
 from apdash.store.queries.imports import recent_imports
+from apdash.store.queries.journal import account_names
 
 _LABELS = ("Fichiers", "Aperçu", "Résultat")
 _PROMISE = "Rien n’est écrit avant votre accord : vous verrez d’abord, ligne à ligne, ce qui changerait."
@@ -35,11 +36,9 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
         return _page(3, result_card.title(draft), result_card.next_words(draft), body)
     if draft and draft.received and not draft.done:
         refused = "Aucun de ces fichiers ne peut être importé"
-        return _page(1, refused, _PROMISE.replace(" :", f"{NBSP}:"), _again(draft))
+        return _page(1, refused, _PROMISE, _again(draft))
     expired = draft is None and "apercu" in params
-    return _page(
-        1, "Importer les fichiers du lycée", _PROMISE.replace(" :", f"{NBSP}:"), _start(services, expired)
-    )
+    return _page(1, "Importer les fichiers du lycée", _PROMISE, _start(services, expired))
 
 
 def _page(at: int, title: str, lead: str, body: Component) -> Component:
@@ -55,9 +54,7 @@ def _start(services: Services, expired: bool) -> Component:
         notice(
             "watch",
             "L’aperçu a expiré",
-            "Les fichiers ne sont gardés que 30 minutes. Rien n’a été écrit : redonnez-les.".replace(
-                " :", f"{NBSP}:"
-            ),
+            "Les fichiers ne sont gardés que 30 minutes. Rien n’a été écrit : redonnez-les.",
         )
         if expired
         else None
@@ -95,13 +92,17 @@ def _recent(services: Services) -> Component | None:
     if not rows:
         return None
     known = {kind.value: words for kind, words in KIND_WORDS.items()}
+    names = {CONSOLE.login: CONSOLE.name, **account_names(services.store)}
     head = html.Tr([html.Th(title, scope="col") for title in ("Fichier", "Contenu", "Importé")])
     body = [
         html.Tr(
             [
                 html.Th(row["file_name"], scope="row"),
                 html.Td(known.get(row["kind"], known[Kind.TABLE.value]), **{"data-label": "Contenu"}),
-                html.Td(f"{moment(row['imported_at'])}, {row['imported_by']}", **{"data-label": "Importé"}),
+                html.Td(
+                    f"{moment(row['imported_at'])}, {names.get(row['imported_by'], row['imported_by'])}",
+                    **{"data-label": "Importé"},
+                ),
             ]
         )
         for row in rows

@@ -117,12 +117,13 @@ def _add_now(figure: go.Figure, now: pl.DataFrame, before: pl.DataFrame, label: 
     rows = now.join(
         before.select("short_name", then="share"), on="short_name", how="left", maintain_order="left"
     )
-    left = (rows["then"] > rows["share"]).fill_null(False).to_list()
+    left = (rows["then"] > rows["share"]).fill_null(True).to_list()
     figure.add_scatter(
         x=(rows["share"] * 100).to_list(),
         y=rows["short_name"].to_list(),
         name=label,
         mode="markers+text",
+        cliponaxis=False,
         text=[
             f"{percent(share)}   " if on_left else f"   {percent(share)}"
             for share, on_left in zip(rows["share"], left, strict=True)

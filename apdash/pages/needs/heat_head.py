@@ -45,11 +45,11 @@ def head(picture: Picture, params: Params, *, counts: pl.DataFrame, sort: str, s
 
 
 def _axes(needs: pl.DataFrame) -> list[Component]:
-    """Return the axes over their needs; over one or two needs there is room for the first word only."""
+    """Return the axes over their needs; over one or two there is room for the first word, whole or cut short."""
     spans = needs.group_by("axis", "axis_label", maintain_order=True).agg(many=pl.len())
     return [
         html.Th(
-            [axis_mark(axis), html.Span(label.split(" et ")[0] if many < 3 else label, className="t")],
+            [axis_mark(axis), html.Span(_fitting(label, many), className="t")],
             colSpan=many,
             scope="colgroup",
             className="gap",
@@ -57,6 +57,11 @@ def _axes(needs: pl.DataFrame) -> list[Component]:
         )
         for axis, label, many in spans.iter_rows()
     ]
+
+
+def _fitting(label: str, many: int) -> str:
+    first = label.split(" et ")[0] if many < 3 else label
+    return f"{first[:6]}." if many == 1 and len(first) > LONG else first
 
 
 def _need(row: dict, params: Params, sort: str, turned: bool, most: int, starts: set[str]) -> Component:

@@ -5,7 +5,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.filters import address, dropdown
-from apdash.labels import NBSP, count
+from apdash.labels import NBSP, count, spaced
 from apdash.pages.needs import ids
 from apdash.pages.needs.asked import NONE, PATH
 from apdash.pages.needs.heat import heat_map
@@ -18,7 +18,7 @@ from apdash.services import Services
 
 _LEGEND = (("ni-0", "0–19"), ("ni-1", "20–39"), ("ni-2", "40–59"), ("ni-3", "60–74"), ("ni-4", "75 et plus"))
 _WAITING = "Élèves qui ont un besoin à 75 ou plus, et aucun de ceux-là travaillé dans un groupe actuel"
-_HOW = "Survolez un chiffre, ou parcourez la carte aux flèches ; un clic ou Entrée dit de quoi il est fait."
+_HOW = f"Survolez un chiffre, ou parcourez la carte aux flèches{NBSP}; un clic ou Entrée dit de quoi il est fait."
 
 
 def map_view(
@@ -87,15 +87,9 @@ def _tick(words: str, on: bool, href: str, *, told: str | None = None) -> Compon
 
 
 def _foot(picture: Picture, params: Params) -> Component:
-    told = (
-        (
-            "Barres d’en-tête : élèves à 60 et plus (clair) et à 75 et plus (foncé). "
-            "« ? » : moins de la moitié du poids renseignée, à confirmer ; jamais compté zéro."
-        )
-        .replace(" :", f"{NBSP}:")
-        .replace("« ", f"«{NBSP}")
-        .replace(" »", f"{NBSP}»")
-        .replace(" ;", f"{NBSP};")
+    told = spaced(
+        "Barres d’en-tête : élèves à 60 et plus (clair) et à 75 et plus (foncé). "
+        "« ? » : moins de la moitié du poids renseignée, à confirmer ; jamais compté zéro."
     )
     return html.Div(
         [html.Span(told), html.Span(_unfolded(picture, params), className="right")], className="map-foot"

@@ -39,9 +39,7 @@ def table_view(
     return card(
         "Combien d’élèves, besoin par besoin",
         html.Div(table, className="scroll-x"),
-        sub="bilan précédent : part des mêmes élèves à 60 ou plus, parmi ceux qui étaient renseignés".replace(
-            " :", f"{NBSP}:"
-        ),
+        sub="bilan précédent : part des mêmes élèves à 60 ou plus, parmi ceux qui étaient renseignés",
     )
 
 

@@ -110,7 +110,7 @@ def away_card(left_out: Sequence[Mapping[str, object]], names: Names) -> Compone
             key=folded,
         )
         if shown:
-            lines.append(html.Li([html.B(f"{count(len(shown), 'élève')} {said} : "), ", ".join(shown)]))
+            lines.append(html.Li([html.B(f"{count(len(shown), 'élève')} {said}\u00a0: "), ", ".join(shown)]))
     total = len({str(one["student"]) for one in left_out})
     title = f"{count(total, 'élève garde', 'élèves gardent')} son groupe sans entrer dans la recherche"
     if total > 1:

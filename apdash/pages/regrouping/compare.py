@@ -33,6 +33,7 @@ def side_by_side(found: Sequence[Found], *, shown: int, links: Mapping[int, str]
     return card(
         "Propositions côte à côte",
         figures_table(["Critère", "Groupes actuels", *columns], rows, highlighted=hl),
+        class_name="rg-compare",
     )
 
 

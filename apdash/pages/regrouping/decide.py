@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from apdash.components.frame import button, card, link_button
 from apdash.components.marks import badge
 from apdash.components.states import notice
-from apdash.labels import NBSP, PROPOSAL_STATES, long_day, moment
+from apdash.labels import NBSP, PROPOSAL_STATES, long_day, moment, short_day
 from apdash.pages.regrouping import ids
 
 TRACK = ("draft", "proposed", "validated", "published", "in_force")
@@ -42,7 +42,7 @@ def track(case: Case) -> Component:
     parts = [
         html.Li(
             [html.I(className="bi bi-check-lg", **{"aria-hidden": "true"}) if index < at else None,
-             PROPOSAL_STATES[state] + (f" le {long_day(case.effective_from)}" if state == "in_force" else "")],
+             PROPOSAL_STATES[state] + (f" le {short_day(case.effective_from)}" if state == "in_force" else "")],
             className="now" if index == at else "done" if index < at else "",
             **({"aria-current": "step"} if index == at else {}),
         )
@@ -70,18 +70,18 @@ def _acts(case: Case, *, groups: str) -> list[Component]:
     day = long_day(case.effective_from)
     match case.state:
         case "draft":
-            words = "La direction recevra cette composition ; rien ne change encore pour les élèves."
+            words = "La direction recevra cette composition\u00a0; rien ne change encore pour les élèves."
             return [html.P(words, className="soft"), _do("propose", "Proposer à la direction", "send")]
         case "proposed" if case.may_validate:
-            words = f"Valider engage l’établissement ; les groupes changeront le {day}, pas avant."
+            words = f"Valider engage l’établissement\u00a0; les groupes changeront le {day}, pas avant."
             return [html.P(words, className="soft"), _do("validate", "Valider", "check2-circle")]
         case "proposed":
             return [html.P("La direction doit maintenant la valider.", className="soft")]
         case "validated":
-            words = "Publier l’annonce à toute l’équipe ; les groupes ne changent pas encore."
+            words = "Publier l’annonce à toute l’équipe\u00a0; les groupes ne changent pas encore."
             return [html.P(words, className="soft"), _do("publish", "Publier", "megaphone")]
         case "published":
-            words = f"Les groupes d’aujourd’hui s’arrêteront la veille du {day} ; rien n’est effacé."
+            words = f"Les groupes d’aujourd’hui s’arrêteront la veille du {day}\u00a0; rien n’est effacé."
             return [
                 html.P(words, className="soft"),
                 _do("adopt", f"Mettre en vigueur le {day}", "calendar-check"),
@@ -92,7 +92,10 @@ def _acts(case: Case, *, groups: str) -> list[Component]:
 
 
 def _undo() -> Component:
-    words = "Les groupes d’avant sont rétablis ; cette composition reste lisible, et on peut en chercher une autre."
+    words = (
+        "Les groupes d’avant sont rétablis\u00a0; cette composition reste lisible, "
+        "et on peut en chercher une autre."
+    )
     act = _do("undo", "Annuler la mise en vigueur", "arrow-counterclockwise", kind="danger-line")
     summary = html.Summary("Revenir aux groupes d’avant")
     return html.Details([summary, html.P(words, className="s soft"), act], className="rg-more")

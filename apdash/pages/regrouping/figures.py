@@ -74,7 +74,7 @@ def _after(shares: pl.DataFrame, labels: list[str]) -> go.Scatter:
         for before, after in shares.select("before", "after").iter_rows()
     ]
     words = [
-        f"{row['label']} : {row['served_after']} sur {row['strong']} avec la proposition, "
+        f"{row['label']}\u00a0: {row['served_after']} sur {row['strong']} avec la proposition, "
         f"{row['served_before']} aujourd’hui"
         for row in shares.iter_rows(named=True)
     ]
@@ -170,7 +170,7 @@ def _ribbon(row: dict, start: float, end: float, size: int) -> go.Scatter:
         fillcolor="rgba(133,135,138,0.28)" if stays else "rgba(11,90,99,0.55)",
         hoveron="fills",
         hoverinfo="text",
-        text=f"{row['before']} → {row['after']} : {size}",
+        text=f"{row['before']} → {row['after']}\u00a0: {size}",
         name=f"{row['before']} → {row['after']}",
         showlegend=False,
     )

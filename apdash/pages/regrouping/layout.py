@@ -53,9 +53,10 @@ def _page(services: Services, viewer: Viewer, at: Asked, rows: pl.DataFrame) -> 
         links = {
             number: at.href(etape="proposer", proposition=number) for number in rows["proposal"].to_list()
         }
+        signed = rows.with_columns(pl.col("made_by").replace(account_names(services.store)))
         return [
             _head(services, at, rows, None),
-            proposals_card(rows, links, prepare=at.href(etape="preparer")),
+            proposals_card(signed, links, prepare=at.href(etape="preparer")),
         ]
     view = None if at.step == "preparer" else _shown(services, viewer, at, rows)
     return [_head(services, at, rows, view), _step(services, viewer, at, view, rows)]

@@ -27,15 +27,19 @@ def proposals_card(rows: pl.DataFrame, links: Mapping[int, str], *, prepare: str
         html.Tr(
             [
                 html.Th(dcc.Link(row["label"], href=links[row["proposal"]]), scope="row"),
-                html.Td(row["review_label"]),
-                html.Td(f"{moment(row['made_at'])}, {row['made_by']}"),
-                html.Td(state_badge(row["state"])),
-                html.Td(number(row["groups"]) if row["groups"] else "–", className="num"),
-                html.Td(short_day(row["effective_from"])),
-                html.Td(row["reason"] or _STATUS.get(row["status"], ""), className="soft"),
+                html.Td(row["review_label"], **{"data-label": "Bilan"}),
+                html.Td(f"{moment(row['made_at'])}, {row['made_by']}", **{"data-label": "Demandée"}),
+                html.Td(state_badge(row["state"]), className="state-cell"),
+                html.Td(
+                    number(row["groups"]) if row["groups"] else "–",
+                    className="num",
+                    **{"data-label": "Groupes"},
+                ),
+                html.Td(short_day(row["effective_from"]), **{"data-label": "En vigueur"}),
+                html.Td(row["reason"] or _STATUS.get(row["status"], ""), className="soft whole"),
             ]
         )
         for row in rows.iter_rows(named=True)
     ]
-    table = html.Table([html.Thead(head), html.Tbody(body)], className="tbl")
+    table = html.Table([html.Thead(head), html.Tbody(body)], className="tbl rg-proposals")
     return card("Propositions", html.Div(table, className="scroll-x"), sub=count(rows.height, "proposition"))

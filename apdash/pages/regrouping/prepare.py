@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from apdash.components.frame import card, link_button
 from apdash.components.marks import axis_mark, badge
 from apdash.components.states import empty, notice
-from apdash.labels import NBSP, count, day, filled, number, short_day
+from apdash.labels import NBSP, count, day, done, number, short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def review_card(ready: Readiness, *, href: str) -> Component:
             [
                 html.Th(row["code"], scope="row"),
                 html.Td(number(row["students"]), className="num"),
-                html.Td("–" if row["share"] is None else filled(row["share"]), className="num"),
+                html.Td("–" if row["share"] is None else done(row["share"]), className="num"),
                 html.Td(number(row["unsure"]) if row["unsure"] else "aucun", className="num"),
                 html.Td(_closed(row)),
             ]
@@ -201,7 +201,7 @@ def _adult(ready: Readiness, row: Mapping[str, object]) -> Component:
 
 def _rooms(rooms: pl.DataFrame) -> str:
     if rooms.is_empty():
-        return "Salles : non limitées."
+        return "Salles\u00a0: non limitées."
     words = [f"{code} ({capacity})" for code, capacity in rooms.select("code", "capacity").iter_rows()]
     return f"Salles (places){NBSP}: " + ", ".join(words) + "."
 

@@ -18,10 +18,10 @@ from apdash.pages.regrouping.tables import figures_table
 from apdash.pages.regrouping.words import seconds
 
 DIAL: tuple[tuple[str, str], ...] = (
-    ("10", "10 %"),
-    ("15", "15 %"),
-    ("20", "20 %"),
-    ("30", "30 %"),
+    ("10", "10\u00a0%"),
+    ("15", "15\u00a0%"),
+    ("20", "20\u00a0%"),
+    ("30", "30\u00a0%"),
     ("", "libre"),
 )
 _GRAPH = {"displayModeBar": False, "responsive": True}
@@ -61,7 +61,7 @@ def summary_card(found: Found, *, adjust: str) -> Component:
         html.Div(
             [
                 _kpi("Besoin couvert", number(100 * found.after.covered, 1), f"{NBSP}%",
-                     f"{signed(gain, 1)} points sur aujourd’hui"),
+                     f"{signed(gain, 1)} point{'s' if abs(gain) >= 2 else ''} sur aujourd’hui"),
                 _kpi("Déplacements", number(found.moves.total), "", kept),
             ],
             className="rg-kpis",
@@ -160,7 +160,7 @@ def _finding(rows: pl.DataFrame) -> str:
         return "Aucun besoin n’est mieux servi"
     gained = int(best["gain"].item())
     more = count(gained, "élève prioritaire de plus", "élèves prioritaires de plus")
-    return f"{best['label'].item()} gagne le plus : {more}"
+    return f"{best['label'].item()} gagne le plus\u00a0: {more}"
 
 
 def dial_card(*, chosen: str, links: Mapping[str, str | None], allowed: str) -> Component:

@@ -56,7 +56,7 @@ def facts(
     if here["kind"] in ("need", "left") and tired:
         found.append(f"{tired[0].upper()}{tired[1:]}.")
     if here["kind"] == "same":
-        found.append("Garde son groupe : mêmes atelier et adulte qu’aujourd’hui.")
+        found.append("Garde son groupe\u00a0: mêmes atelier et adulte qu’aujourd’hui.")
     if here["kind"] == "staff":
         found.append("Même atelier qu’aujourd’hui, avec un autre adulte.")
     known = mine.filter((pl.col("staff_before") == here["staff_after"]) & (pl.col("slot") != slot))
@@ -70,15 +70,17 @@ def _rank(student: str, need: str, *, names: Names, levels: Levels, urgent: int)
     value = levels.get((student, need))
     name = names.short(need)
     if names.axis(need) == "none":
-        return f"{name} : aucun autre groupe ouvert ne répond mieux à ses besoins, compte tenu des places."
+        return (
+            f"{name}\u00a0: aucun autre groupe ouvert ne répond mieux à ses besoins, compte tenu des places."
+        )
     if value is None:
-        return f"{name} : intensité à confirmer."
+        return f"{name}\u00a0: intensité à confirmer."
     higher = sum(
         1 for (who, other), level in levels.items() if who == student and level > value and other != need
     )
     place = "son besoin le plus fort" if higher == 0 else f"son {higher + 1}{'e'} besoin"
     strong = ", donc prioritaire" if value >= urgent else ""
-    return f"{name} est {place} : {value}{strong}."
+    return f"{name} est {place}\u00a0: {value}{strong}."
 
 
 def _tired(row: Mapping[str, object], *, plan: Plan, names: Names) -> str:
@@ -113,7 +115,7 @@ def waiting_words(
         need = names.short(str(row["need"])) if row["need"] else ""
         parts = [need, f"avec {row['staff_name']}" if row["staff_name"] else ""]
         verb = {"pin": "Demandé", "ban": "Interdit"}.get(str(row["kind"]), "Demande")
-        words = " ".join([f"{verb} :", *[part for part in parts if part]])
+        words = " ".join([f"{verb}\u00a0:", *[part for part in parts if part]])
         for student in row["students"]:
             if student in students:
                 found[students[student], str(row["slot_code"] or "")] = f"{words}, au prochain calcul"

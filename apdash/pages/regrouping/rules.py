@@ -37,7 +37,8 @@ def rules_card(limits: Limits) -> Component:
         [
             html.Div(fields, className="rg-rules"),
             html.P(
-                f"Périodes de suite dans un besoin, au plus : {limits.periods}.", className="s muted mt-2"
+                f"Périodes de suite dans un besoin, au plus\u00a0: {limits.periods}.",
+                className="s muted mt-2",
             ),
             html.Div(keep, className="mt-2"),
         ],

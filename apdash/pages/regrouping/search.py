@@ -41,7 +41,7 @@ def progress_card(progress: Progress) -> Component:
                 ],
                 className="rg-live",
             ),
-            html.P("Vous pouvez quitter la page : la recherche continue, et son résultat sera ici.",
+            html.P("Vous pouvez quitter la page\u00a0: la recherche continue, et son résultat sera ici.",
                    className="s muted"),
         ],
         role="status",

@@ -70,7 +70,7 @@ def adjust_step(
 
 
 def _under_way(at: Asked) -> Component:
-    words = "Son résultat sera une proposition de plus ; celle-ci reste telle quelle."
+    words = "Son résultat sera une proposition de plus\u00a0; celle-ci reste telle quelle."
     follow = link_button("Suivre la recherche", at.href(etape="proposer", eleve=None), icon="hourglass-split")
     return html.Div(
         notice("info", "Une recherche est en cours pour cette bande", words, [follow]), className="mt-3"

@@ -47,7 +47,7 @@ def _periods(services: Services) -> str:
     """Return for how many periods each need may last, as the reference data say."""
     needs = services.reference.needs.filter(pl.col("in_band") & ~pl.col("reception"))
     by_limit = needs.group_by("max_periods").agg("short_name").sort("max_periods")
-    return " ; ".join(f"{limit} pour {listed(names)}" for limit, names in by_limit.iter_rows())
+    return "\u00a0; ".join(f"{limit} pour {listed(names)}" for limit, names in by_limit.iter_rows())
 
 
 def _start(first: object) -> Component:
@@ -59,7 +59,7 @@ def _start(first: object) -> Component:
     )
     return html.Section(
         [
-            html.Div(html.H2("Tout est prêt ?"), className="hd"),
+            html.Div(html.H2("Tout est prêt\u00a0?"), className="hd"),
             html.Div(
                 [
                     html.P(f"Groupes en vigueur à partir du {long_day(first)}."),

@@ -66,10 +66,10 @@ def _allowed(view: View) -> str:
         return ""
     moved, places = view.found.moves.total, view.found.moves.places
     if not places:
-        return "Aucun groupe n’est en vigueur : personne ne change."
+        return "Aucun groupe n’est en vigueur\u00a0: personne ne change."
     share = percent(moved / places)
     limit = view.row.problem["rules"].get("max_moves")
-    most = "" if limit is None else f" ; {limit} étaient permis"
+    most = "" if limit is None else f"\u00a0; {limit} étaient permis"
     return (
         f"{count(moved, 'déplacement')} sur {count(places, 'place')} (élève × créneau), soit {share}{most}."
     )

@@ -49,9 +49,14 @@ def no_answer(outcome: Outcome, at: Asked) -> Component:
         return notice("watch", "La recherche s’est arrêtée sans résultat", words, [back])
     together = html.Ul([html.Li(words) for words in outcome.conflict], className="rg-facts")
     ways = [
-        button(change.words, {"type": ids.LOOSEN, "index": index}, kind="outline", disabled=change.by_hand)
+        button(
+            change.words.removesuffix("."),
+            {"type": ids.LOOSEN, "index": index},
+            kind="outline",
+            disabled=change.by_hand,
+        )
         for index, change in enumerate(outcome.changes)
     ]
-    give = html.P("Ce qui suffirait :", className="mt-2") if ways else None
+    give = html.P("Ce qui suffirait\u00a0:", className="mt-2") if ways else None
     title = "Ces demandes et ces règles ne tiennent pas ensemble"
     return notice("alert", title, html.Div([together, give]), [*ways, back])

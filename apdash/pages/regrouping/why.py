@@ -64,7 +64,7 @@ def why_panel(why: Why, *, sheet: str | None) -> Component:
         [
             html.Div(
                 [
-                    html.Span("Pourquoi ici ?", className="s soft"),
+                    html.Span("Pourquoi ici\u00a0?", className="s soft"),
                     html.Span(
                         [
                             dcc.Link("Sa fiche", href=sheet, className="s") if sheet else None,
@@ -104,7 +104,7 @@ def _place(place: Place) -> Component:
     words = [place.before or "sans groupe", " → ", html.B(place.after or "sans groupe", className="rg-acc")]
     same = [place.after or "sans groupe", html.Span(" (inchangé)", className="muted")]
     return html.Li(
-        [html.Span(f"{place.slot.capitalize()} : ", className="soft"), *(words if moved else same)],
+        [html.Span(f"{place.slot.capitalize()}\u00a0: ", className="soft"), *(words if moved else same)],
         className="here" if place.here else "",
     )
 
@@ -122,11 +122,12 @@ def _elsewhere_list(why: Why) -> Component:
     return html.Div(
         [
             html.Div(
-                [html.H3(f"Et ailleurs, {why.slot_name} ?"), html.Span("effet sur le total", className="s muted end")],
+                [html.H3(f"Et ailleurs, {why.slot_name}\u00a0?"),
+                 html.Span("effet sur le total", className="s muted end")],
                 className="top",
             ),
             html.Ul(lines, className="rg-elsewhere"),
-            html.P("Les autres élèves ne bougeant pas. « Recalculer » cherche mieux autour de votre choix.",
+            html.P("Les autres élèves ne bougeant pas. «\u00a0Recalculer\u00a0» cherche mieux autour de votre choix.",
                    className="xs muted"),
         ]
     )  # fmt: skip

@@ -46,14 +46,14 @@ def statement_words(row: Mapping[str, object], *, needs: Mapping[str, str], slot
     staff = str(row["staff_name"]) if row["staff"] else ""
     match row["kind"]:
         case "pin":
-            return f"{names} : {need}" + (f" avec {staff}" if staff else "") + f", {slot}"
+            return f"{names}\u00a0: {need}" + (f" avec {staff}" if staff else "") + f", {slot}"
         case "ban":
             parts = [
                 f"en {need}" if need else "",
                 f"avec {staff}" if staff else "",
                 f"le {slot}" if slot else "",
             ]
-            return f"{names} : pas " + ", ".join(part for part in parts if part)
+            return f"{names}\u00a0: pas " + ", ".join(part for part in parts if part)
         case "together":
             return f"{names} dans le même groupe"
         case "apart":

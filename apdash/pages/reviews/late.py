@@ -57,5 +57,5 @@ def _reminder(people: pl.DataFrame, review: Mapping) -> Component:
             dcc.Clipboard(content=words + "\n".join(lines), title="Copier un rappel", className="copy"),
             "Copier un rappel à envoyer",
         ],
-        className="d-flex gap-2 s mt-3",
+        className="remind btn btn-outline btn-sm mt-3",
     )

@@ -4,7 +4,7 @@ import polars as pl
 from dash import html
 from dash.development.base_component import Component
 
-from apdash.components.frame import link_button
+from apdash.components.frame import link_button, page_head
 from apdash.components.states import empty
 from apdash.errors import ApdashError
 from apdash.pages.page import Params
@@ -24,11 +24,7 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     year = current_year(services.store, today)
     known = reviews(services.store, year=year or 0).filter(pl.col("opens_on") <= today)
     if known.is_empty():
-        words = "Les bilans de l’année s’ouvrent dans les réglages, un par période."
-        way = link_button("Ouvrir un bilan", "/reglages?partie=bilans") if viewer.can(Action.SET_UP) else None
-        return html.Div(
-            empty("Aucun bilan n’est ouvert", words, way, icon="clipboard-check"), className="page"
-        )
+        return _none_open(viewer)
     review = _review(known, params)
     params = {**params, "bilan": str(review)}
     shares = _shares(services, viewer, review)
@@ -39,6 +35,14 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     head = division_head(services, viewer, review=review, division=division)
     view = {"entretiens": interviews_view, "vides": gaps_view}.get(params.get("vue", ""), entry_view)
     return view(asked, head)
+
+
+def _none_open(viewer: Viewer) -> Component:
+    words = "Les bilans de l’année s’ouvrent dans les réglages, un par période."
+    settings = link_button("Ouvrir un bilan", "/reglages?partie=bilans", icon="plus-lg")
+    action = settings if viewer.can(Action.SET_UP) else None
+    state = empty("Aucun bilan n’est ouvert", words, action, icon="clipboard-check")
+    return html.Div([page_head("Bilans"), state], className="page")
 
 
 def _shares(services: Services, viewer: Viewer, review: int) -> pl.DataFrame:

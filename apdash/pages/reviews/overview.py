@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from apdash.components.filters import address
 from apdash.components.frame import card, page_head
 from apdash.components.states import empty
-from apdash.labels import NBSP, count, day, filled, short_day
+from apdash.labels import NBSP, count, day, done, short_day
 from apdash.pages.page import Params
 from apdash.pages.reviews.figures import share_bar
 from apdash.pages.reviews.grid import PATH
@@ -64,8 +64,10 @@ def finding(review: Mapping, shares: pl.DataFrame, *, pilots: bool = False) -> s
     if not expected:
         return f"{review['label']}{NBSP}: rien n’est encore attendu de personne"
     closed = shares["closed_at"].is_not_null().sum()
-    done = f", {count(closed, 'division close', 'divisions closes')} sur {shares.height}" if closed else ""
-    return f"Le {lower_first(review['label'])} est rempli à {filled(seen / expected)}{done}"
+    closings = (
+        f", {count(closed, 'division close', 'divisions closes')} sur {shares.height}" if closed else ""
+    )
+    return f"Le {lower_first(review['label'])} est rempli à {done(seen / expected)}{closings}"
 
 
 def _lead(review: Mapping, shares: pl.DataFrame, today: date, *, pilots: bool) -> str:
@@ -138,8 +140,8 @@ def _row(
         html.Td(_own(row, target), className="own") if mine else None,
         html.Td(_share(row["share"], row["expected"]), className="whole"),
         *[html.Td(_small(shown.get(block)), className="block") for block in labels["block"]],
-        html.Td(_told(told, target)),
-        html.Td(_state(row)),
+        html.Td(_told(told, target), className="talks"),
+        html.Td(_state(row), className="closing"),
     ]
     return html.Tr([cell for cell in cells if cell is not None])
 
@@ -157,14 +159,14 @@ def _own(row: Mapping, target: str) -> Component:
 
 
 def _share(share: float, expected: int) -> list[Component]:
-    words = filled(share) if expected else "rien d’attendu"
+    words = done(share) if expected else "rien d’attendu"
     return [html.Span(words, className="b" if expected else "muted"), share_bar(share)]
 
 
 def _small(share: float | None) -> list[Component] | str:
     if share is None:
         return html.Span("–", className="muted")
-    return [html.Span(filled(share), className="s soft"), share_bar(share)]
+    return [html.Span(done(share), className="s soft"), share_bar(share)]
 
 
 def _told(told: Mapping | None, target: str) -> Component:

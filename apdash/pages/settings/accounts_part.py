@@ -19,7 +19,7 @@ def layout(services: Services, viewer: Viewer, year: int, params: Params) -> lis
         _account(row, own=row["login"] == viewer.login) for row in accounts(services.store, viewer).to_dicts()
     ]
     head = html.Tr([html.Th(words, scope="col") for words in ("Nom", "Identifiant", "Rôle", "Entrée", "")])
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="tbl")
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="tbl settings-table")
     return [
         card("Comptes", html.Div(table, className="scroll-x")),
         _new(services),
@@ -35,11 +35,11 @@ def _account(row: dict, *, own: bool) -> Component:
     entry = "fermée" if not row["active"] else "par mot de passe" if row["has_password"] else "démonstration"
     cells = [
         html.Th(row["name"], scope="row"),
-        html.Td(row["login"]),
-        html.Td(ROLES[row["role"]]),
-        html.Td(entry),
+        html.Td(row["login"], **{"data-label": "Identifiant"}),
+        html.Td(ROLES[row["role"]], **{"data-label": "Rôle"}),
+        html.Td(entry, **{"data-label": "Entrée"}),
     ]
-    return html.Tr([*cells, html.Td(change)])
+    return html.Tr([*cells, html.Td(change, className="num")])
 
 
 def _new(services: Services) -> Component:

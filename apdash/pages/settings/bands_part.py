@@ -75,4 +75,5 @@ def _card(title: str, row: dict, chosen: list[int], slots: list[dict], choices: 
 def _field(words: str, band: int, key: str, value: object, kind: str, example: str = "") -> Component:
     field_id = {"band": band, "field": key}
     field = dbc.Input(id=field_id, value=value, type=kind, placeholder=example)
-    return html.Label([html.Span(words, className="form-label"), field])
+    wide = "wide" if key == "label" else None
+    return html.Label([html.Span(words, className="form-label"), field], className=wide)

@@ -43,17 +43,27 @@ def _known(reviews: pl.DataFrame) -> Component:
         html.Tr(
             [
                 html.Th(row["label"], scope="row"),
-                html.Td(f"du {day(row['opens_on'])} au {day(row['closes_on'])}"),
-                html.Td(day(row["effective_from"]) if row["effective_from"] else "–"),
-                html.Td(f"{row['closed']} sur {row['divisions']}"),
-                html.Td(link_button("Ouvrir", f"/bilans?bilan={row['review']}")),
+                html.Td(
+                    f"du {day(row['opens_on'])} au {day(row['closes_on'])}",
+                    className="whole",
+                    **{"data-label": "Saisie"},
+                ),
+                html.Td(
+                    day(row["effective_from"]) if row["effective_from"] else "–",
+                    **{"data-label": "Groupes en vigueur"},
+                ),
+                html.Td(f"{row['closed']} sur {row['divisions']}", **{"data-label": "Divisions closes"}),
+                html.Td(link_button("Voir", f"/bilans?bilan={row['review']}"), className="num"),
             ]
         )
         for row in reviews.to_dicts()
     ]
     return card(
         "Bilans de l’année",
-        html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="tbl"), className="scroll-x"),
+        html.Div(
+            html.Table([html.Thead(head), html.Tbody(rows)], className="tbl settings-table"),
+            className="scroll-x",
+        ),
     )
 
 

@@ -57,7 +57,7 @@ def _adults(services: Services, band: int) -> Component:
         _adult(row, band, slots, [needs[code] for code in willing.get(row["id"], []) if code in needs])
         for row in everybody.sort(pl.col("slots").is_null(), maintain_order=True).to_dicts()
     ]
-    table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="tbl adults")
+    table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="tbl settings-table adults")
     foot = html.Div(button("Enregistrer les créneaux", "save-staff", icon="check2"), className="form-foot")
     sub = "ceux qui sont libres d’abord ; chacun choisit ce qu’il anime"
     return card("Adultes", [html.Div(table, className="scroll-x"), foot], sub=sub)
@@ -83,7 +83,12 @@ def _adult(row: dict, band: int, slots: list[dict], willing: list[dict]) -> Comp
     change = dcc.Link("Modifier", href=address(PATH, {}, partie="adultes", bande=str(band), adulte=str(row["id"])),
                       title=f"Modifier ce que {name} anime")  # fmt: skip
     return html.Tr(
-        [who, html.Td(hours), html.Td(led or html.Span("rien encore", className="muted")), html.Td(change)]
+        [
+            who,
+            html.Td(hours),
+            html.Td(led or html.Span("rien encore", className="muted"), className="whole"),
+            html.Td(change, className="num"),
+        ]
     )
 
 

@@ -34,7 +34,7 @@ def _school(services: Services, year: int) -> Component:
     school = queries.school(services.store) or {"uai": "", "name": "", "zone": None}
     dates = next(row for row in queries.school_years(services.store).to_dicts() if row["year"] == year)
     fields = [
-        _labelled("Nom du lycée", dbc.Input(id="school-name", value=school["name"])),
+        _labelled("Nom du lycée", dbc.Input(id="school-name", value=school["name"]), wide=True),
         _labelled("Zone de vacances", dbc.Select(id="school-zone", value=school["zone"] or "", options=[
             {"value": zone, "label": zone or "non dite"} for zone in ("", "A", "B", "C")])),
         _labelled("Rentrée", dbc.Input(id="year-starts", type="date", value=dates["starts_on"].isoformat())),
@@ -52,5 +52,6 @@ def _table(
     return card(title, [entry_table(name, columns, rows.to_dicts()), save], sub=sub)
 
 
-def _labelled(words: str, field: Component) -> Component:
-    return html.Div([dbc.Label(words, html_for=field.id, className="form-label"), field])
+def _labelled(words: str, field: Component, *, wide: bool = False) -> Component:
+    label = dbc.Label(words, html_for=field.id, className="form-label")
+    return html.Div([label, field], className="wide" if wide else None)

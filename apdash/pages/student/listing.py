@@ -35,7 +35,11 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
         if waits
         else "personne n’attend un groupe pour un besoin à 75 ou plus"
     )
-    title = f"{count(picture.students.height, 'élève')} {_scope(picture)}{NBSP}: {words}"
+    title = (
+        f"{count(picture.students.height, 'élève')} {_scope(picture)}{NBSP}: {words}"
+        if picture.students.height
+        else f"Aucun élève {_scope(picture)}"
+    )
     body = (
         empty("Aucun élève à montrer", "Vous verrez ici les élèves de vos divisions et de vos groupes.")
         if picture.students.is_empty()

@@ -8,7 +8,7 @@ from apdash.components.frame import card
 from apdash.components.marks import axis_mark, intensity_class
 from apdash.components.parts import breakdown
 from apdash.components.states import empty
-from apdash.labels import NBSP
+from apdash.labels import NBSP, spaced
 from apdash.pages.needs.heat import short_group
 from apdash.pages.needs.why import labelled
 from apdash.pages.page import Params
@@ -84,7 +84,7 @@ def _made_of(reference: Reference, record: Record) -> Component | None:
     if need is None or record.parts.is_empty():
         return None
     name = need["label"].split(":")[0].strip().lower()
-    words = f"« {name} »".replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
+    words = spaced(f"« {name} »")
     title = (
         f"Pourquoi {words} est à confirmer"
         if need["value"] is None

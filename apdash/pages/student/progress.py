@@ -63,9 +63,7 @@ def finding(record: Record) -> str:
     """Return the sentence under the name: the first need, how far it moved, whether it is worked."""
     known = record.cells.drop_nulls("value")
     if known.is_empty():
-        return "Ses besoins sont à confirmer : rien, ou trop peu, n’est encore renseigné.".replace(
-            " :", f"{NBSP}:"
-        )
+        return "Ses besoins sont à confirmer : rien, ou trop peu, n’est encore renseigné."
     first = known.row(0, named=True)
     name = first["label"].split(":")[0].strip()
     words = f"{name}{NBSP}: {first['value']} sur 100, {change_words(progress(record, first['need']))}"

@@ -29,7 +29,7 @@ class ClosingCost:
         """Return the cost in a sentence."""
         if self.needs.is_empty():
             return "Toutes les intensités sont calculées."
-        names = ", ".join(name.lower() for name in self.needs["short_name"])
+        names = ", ".join(name[:1].lower() + name[1:] for name in self.needs["short_name"])
         many, who = self.needs.height, self.students
         needs = f"{many} besoins non calculables" if many > 1 else "1 besoin non calculable"
         students = f"{who} élèves" if who > 1 else "1 élève"

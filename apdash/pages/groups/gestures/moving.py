@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from apdash.components.filters import address
 from apdash.components.frame import button
-from apdash.labels import NBSP, day
+from apdash.labels import NBSP, day, spaced
 from apdash.pages.groups import ids
 from apdash.pages.groups.gestures.form import Fields, Form, Maker, day_of, numbers, reason_of, whole_field
 from apdash.pages.groups.gestures.people import group_on, places, student_named
@@ -129,7 +129,7 @@ def leave_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
     return Form(
         title=f"Départ de {name}",
         parts=[
-            html.P(about.replace(" ;", f"{NBSP};")),
+            html.P(spaced(about)),
             make.day("last", "Dernier jour dans les groupes", on),
             make.reason(services.reference, "DEP"),
         ],

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from dash import html
 from dash.development.base_component import Component
 
-from apdash.labels import NBSP, day
+from apdash.labels import NBSP, day, spaced
 from apdash.pages.groups.gestures.form import (
     Fields,
     Form,
@@ -50,7 +50,7 @@ def staff_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
             make.select("leaving", "Qui part", present, present[0][0] if present else ""),
             make.select("coming", "Qui vient", adults(services, viewer, row, on)),
             make.day("on", "À partir du", on),
-            make.day("until", "Jusqu’au (vide : sans date de fin)".replace(" :", f"{NBSP}:"), None),
+            make.day("until", spaced("Jusqu’au (vide : sans date de fin)"), None),
             make.reason(services.reference, "INT"),
         ],
         verb="Enregistrer",
@@ -113,11 +113,7 @@ def suspend_form(services: Services, viewer: Viewer, key: str, on: date) -> Form
     return Form(
         title=f"Suspendre {group_words(row)}",
         parts=[
-            html.P(
-                f"Ses {row['size']} élèves n’ont plus séance ; le groupe reprend seul.".replace(
-                    " ;", f"{NBSP};"
-                )
-            ),
+            html.P(f"Ses {row['size']} élèves n’ont plus séance{NBSP}; le groupe reprend seul."),
             *_span(make, on, row["ends_on"]),
             make.reason(services.reference, "INT"),
         ],
@@ -175,7 +171,7 @@ def describe_form(services: Services, viewer: Viewer, key: str, on: date) -> For
     return Form(
         title=f"Nom et objectif de {row['code']}",
         parts=[
-            html.P(about.replace(" :", f"{NBSP}:")),
+            html.P(spaced(about)),
             make.text("name", "Nom public", row["name"], most=60),
             make.text("objective", "Objectif (200 caractères au plus)", row["objective"], most=200),
             make.select("scheme", "Dispositif", schemes, row["scheme"]),
