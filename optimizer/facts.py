@@ -47,6 +47,11 @@ class Facts:
     mixed: frozenset[str]
     """Slots where three divisions or more have students."""
 
+    def group_of(self, place: Place) -> Group:
+        """The group of today of a place that has one."""
+        row = self.current[place]
+        return row.slot, row.need, row.staff
+
 
 def facts_of(problem: Problem) -> Facts:
     """The derived facts of a problem."""

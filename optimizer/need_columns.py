@@ -1,9 +1,8 @@
 """What the need model decides: which needs open, how many groups, who attends what."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from optimizer.facts import Cell, Facts, Group, Place
 from optimizer.program import Column, Program, Term
@@ -30,9 +29,11 @@ class NeedModel:
     stays: Mapping[Place, Column]
     """1 when the student keeps their place of today."""
     unserved: Mapping[str, Column]
-
-    groups: Mapping[tuple[str, str], list[Term]]
-    """By slot and need, terms whose sum is the number of groups there: Σ kept + Σ fresh."""
+    """1 when a student with a strong need attends none."""
+    given: dict[tuple[str, str], dict[int, Column]]
+    """By slot and need, the number of groups in rooms of each capacity, where rooms limit."""
+    groups: Mapping[tuple[str, str], Column]
+    """By slot and need, the number of groups there: Σ kept + Σ fresh, a column for the search to branch on."""
 
     def led_by(self, entry: str, slot: str, need: str) -> list[Term]:
         """The number of groups that an entry, alone in its team, leads there (0 or 1)."""
@@ -76,26 +77,20 @@ def fresh_columns(
     return found
 
 
-def step_columns(
+def count_columns(
     program: Program,
     cells: list[Cell],
     kept: Mapping[Group, Column],
     fresh: Mapping[tuple[Team, str, str], Column],
-) -> dict[tuple[str, str], list[Term]]:
-    """Steps (a first group, a second…), each ≤ the one before: Σ steps = Σ kept + Σ fresh.
-
-    Columns of their own, for the search to branch on.
-    """
-    found: dict[tuple[str, str], list[Term]] = {}
+) -> dict[tuple[str, str], Column]:
+    """The number of groups by slot and need: Σ kept + Σ fresh."""
+    found: dict[tuple[str, str], Column] = {}
     for slot, need in dict.fromkeys((slot, need) for _, slot, need in cells):
         parts = [column for group, column in kept.items() if group[:2] == (slot, need)]
         parts += [column for key, column in fresh.items() if key[1:] == (slot, need)]
-        steps = [program.binary() for _ in range(round(sum(column.upBound for column in parts)))]
-        terms = [(step, 1.0) for step in steps]
-        program.exactly([*terms, *[(column, -1.0) for column in parts]], 0)
-        for lower, upper in pairwise(steps):
-            program.at_most([(upper, 1), (lower, -1)], 0)
-        found[slot, need] = terms
+        number = program.count(round(sum(column.upBound for column in parts)))
+        program.exactly([(number, 1.0), *[(column, -1.0) for column in parts]], 0)
+        found[slot, need] = number
     return found
 
 
@@ -108,16 +103,8 @@ def seats_by_need(model: NeedModel) -> dict[tuple[str, str], list[tuple[str, Col
 
 
 def deciding(model: NeedModel) -> list[Column]:
-    """The 0 or 1 columns that decide what students can get: steps, groups of today, groups of named staff."""
+    """The whole columns that decide what students can get: counts, groups of today, groups of named staff."""
     named = named_staff(model.facts)
-    columns = [column for terms in model.groups.values() for column, _ in terms]
-    columns += model.kept.values()
+    columns = [*model.groups.values(), *model.kept.values()]
     columns += [column for (team, *_), column in model.fresh.items() if team[0] in named]
     return columns
-
-
-def forbid(model: NeedModel, ones: Collection[Column]) -> None:
-    """Forbid a choice of the deciding columns: Σ over its ones (1 − c) + Σ over its zeros c ≥ 1."""
-    chosen = {id(column) for column in ones}
-    terms = [(column, -1.0 if id(column) in chosen else 1.0) for column in deciding(model)]
-    model.program.at_least(terms, 1 - len(ones))

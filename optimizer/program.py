@@ -60,15 +60,21 @@ class Limits:
 class Program:
     """A programme to maximise: columns and rows, each row added by a sentence-like call."""
 
-    __slots__ = ("_names", "lp")
+    __slots__ = ("columns", "leaders", "lp", "waiting")
 
     def __init__(self) -> None:
         self.lp = pulp.LpProblem("regrouping", pulp.LpMaximize)
-        self._names = 0
+        self.columns: list[Column] = []
+        """In the order they were made."""
+        self.leaders: dict[Column, Column] = {}
+        """Columns from 0 to 1 that the rows keep at 0 where another, a whole one, is 0."""
+        self.waiting: list[pulp.LpConstraint] = []
+        """Rows that a relaxation only takes in once a solution breaks them; see `linear.py`."""
 
     def _column(self, high: float, category: str) -> Column:
-        self._names += 1
-        return self.lp.add_variable(f"x{self._names:07d}", 0, high, category)
+        column = self.lp.add_variable(f"x{len(self.columns):07d}", 0, high, category)
+        self.columns.append(column)
+        return column
 
     def binary(self) -> Column:
         """A new column worth 0 or 1."""
@@ -78,26 +84,42 @@ class Program:
         """A new column worth a whole number from 0 to `high`."""
         return self._column(high, pulp.LpInteger)
 
-    def part(self, high: float = 1) -> Column:
+    def part(self, *, leader: Column | None = None) -> Column:
+        """A new continuous column from 0 to 1; `leader`: a whole column without which it is 0."""
+        column = self.amount(1)
+        if leader is not None:
+            self.leaders[column] = leader
+        return column
+
+    def amount(self, high: float) -> Column:
         """A new continuous column from 0 to `high`."""
         return self._column(high, pulp.LpContinuous)
 
-    def at_most(self, terms: Iterable[Term], limit: float) -> None:
-        """Σ terms ≤ limit."""
-        self._row(terms, pulp.LpConstraintLE, limit)
+    def take(self, values: Sequence[float]) -> None:
+        """Give the columns these values, in the order they were made."""
+        for column, found in zip(self.columns, values, strict=True):
+            column.varValue = found
 
-    def at_least(self, terms: Iterable[Term], limit: float) -> None:
-        """Σ terms ≥ limit."""
-        self._row(terms, pulp.LpConstraintGE, limit)
+    def at_most(self, terms: Iterable[Term], limit: float, *, waiting: bool = False) -> None:
+        """Σ terms ≤ limit; `waiting`: most solutions respect it without being told."""
+        self._row(terms, pulp.LpConstraintLE, limit, waiting=waiting)
+
+    def at_least(self, terms: Iterable[Term], limit: float, *, waiting: bool = False) -> None:
+        """Σ terms ≥ limit; `waiting` as in `at_most`."""
+        self._row(terms, pulp.LpConstraintGE, limit, waiting=waiting)
 
     def exactly(self, terms: Iterable[Term], value: float) -> None:
         """Σ terms = value."""
         self._row(terms, pulp.LpConstraintEQ, value)
 
-    def _row(self, terms: Iterable[Term], sense: int, limit: float) -> None:
+    def _row(self, terms: Iterable[Term], sense: int, limit: float, *, waiting: bool = False) -> None:
         row = pulp.LpConstraint(_summed(terms), sense, rhs=limit)
         # An empty row that fails is kept: `0 ≥ 1` is how a programme says that nothing can be done.
-        if len(row) > 0 or not _holds_empty(sense, limit):
+        if len(row) == 0 and _holds_empty(sense, limit):
+            return
+        if waiting:
+            self.waiting.append(row)
+        else:
             self.lp.addConstraint(row)
 
     def maximise(self, terms: Iterable[Term], constant: float) -> None:

@@ -12,35 +12,31 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from optimizer.aims import Aim, need_score
-from optimizer.facts import Facts, Group, Place, room_stock, share_within
+from optimizer.facts import Facts, Group, share_within
 from optimizer.need_columns import (
     NeedModel,
     Team,
+    count_columns,
     fresh_columns,
     seats_by_need,
-    step_columns,
     teams_of,
 )
-from optimizer.problem import Cap
+from optimizer.need_seats import rooms, seats_for_all
+from optimizer.need_statements import caps, decided_by_hand, moves, together
 from optimizer.program import Column, Program, Term
 
 
-def need_model(facts: Facts, *, whole_students: bool = False, aim: Aim = Aim.SCORE) -> NeedModel:
-    """The programme counted by need; `whole_students` makes the students' columns 0 or 1."""
+def need_model(facts: Facts, *, aim: Aim = Aim.SCORE) -> NeedModel:
+    """The programme counted by need."""
     program = Program()
-    seat = program.binary if whole_students else program.part
     cells = [(*place, need) for place, needs in facts.doors.items() for need in needs]
-    stays = {
-        place: seat()
-        for place, row in facts.current.items()
-        if row.staff in facts.doors[place].get(row.need, ())
-    }
-    kept_groups = dict.fromkeys(
-        (row.slot, row.need, row.staff) for place, row in facts.current.items() if place in stays
-    )
+    staying = [
+        place for place, row in facts.current.items() if row.staff in facts.doors[place].get(row.need, ())
+    ]
     teams = teams_of(facts)
-    kept = {group: program.binary() for group in kept_groups}
-    fresh = fresh_columns(facts, program, teams, cells, set(kept_groups))
+    kept = {group: program.binary() for group in dict.fromkeys(facts.group_of(place) for place in staying)}
+    fresh = fresh_columns(facts, program, teams, cells, set(kept))
+    groups = count_columns(program, cells, kept, fresh)
     model = NeedModel(
         facts=facts,
         program=program,
@@ -48,10 +44,11 @@ def need_model(facts: Facts, *, whole_students: bool = False, aim: Aim = Aim.SCO
         opened={need: program.binary() for need in dict.fromkeys(cell[2] for cell in cells)},
         kept=kept,
         fresh=fresh,
-        groups=step_columns(program, cells, kept, fresh),
-        attends={cell: seat() for cell in cells},
-        stays=stays,
+        groups=groups,
+        attends={cell: program.part(leader=groups[cell[1], cell[2]]) for cell in cells},
+        stays={place: program.part(leader=kept[facts.group_of(place)]) for place in staying},
         unserved={student: program.part() for student in facts.strong},
+        given={},
     )
     for rule in _RULES:
         rule(model)
@@ -65,7 +62,7 @@ def one_place(model: NeedModel) -> None:
         model.program.at_most([(model.attends[*place, need], 1) for need in needs], 1)
     for place, column in model.stays.items():
         need = model.facts.current[place].need
-        model.program.at_most([(column, 1), (model.attends[*place, need], -1)], 0)
+        model.program.at_most([(column, 1), (model.attends[*place, need], -1)], 0, waiting=True)
 
 
 def frequency(model: NeedModel) -> None:
@@ -77,24 +74,20 @@ def frequency(model: NeedModel) -> None:
         limit = model.facts.needs[need].max_per_student
         if len(columns) <= limit:
             for column in columns:
-                model.program.at_most([(column, 1), (model.opened[need], -1)], 0)
+                model.program.at_most([(column, 1), (model.opened[need], -1)], 0, waiting=True)
         else:
-            model.program.at_most([*[(column, 1.0) for column in columns], (model.opened[need], -limit)], 0)
+            attended_in_all = [(column, 1.0) for column in columns]
+            model.program.at_most([*attended_in_all, (model.opened[need], -limit)], 0, waiting=True)
 
 
 def only_where_led(model: NeedModel) -> None:
-    """attends[i, s, n] ≤ number of groups there led by somebody the student may be with.
-
-    Written where a ban or a pin names an adult; elsewhere the sizes say nearly as much, and HiGHS is
-    twice as fast without these rows.
-    """
+    """attends[i, s, n] ≤ number of groups there led by somebody the student may be with."""
     for (student, slot, need), column in model.attends.items():
         allowed = model.facts.doors[student, slot][need]
         barred = [entry for entry in model.facts.leaders[slot, need] if entry not in allowed]
-        if barred:
-            theirs = [term for entry in barred for term in model.led_by(entry, slot, need)]
-            groups = [(one, -1.0) for one, _ in model.groups[slot, need]]
-            model.program.at_most([(column, 1), *groups, *theirs], 0)
+        theirs = [term for entry in barred for term in model.led_by(entry, slot, need)]
+        groups = (model.groups[slot, need], -1.0)
+        model.program.at_most([(column, 1), groups, *theirs], 0, waiting=True)
 
 
 def people(model: NeedModel) -> None:
@@ -166,7 +159,7 @@ def groups_of_a_slot(model: NeedModel) -> None:
     cells = list(seats_by_need(model))
     for slot in model.facts.problem.slots:
         if slot.max_groups is not None:
-            terms = [term for cell in cells if cell[0] == slot.id for term in model.groups[cell]]
+            terms = [(model.groups[cell], 1.0) for cell in cells if cell[0] == slot.id]
             model.program.at_most(terms, slot.max_groups)
 
 
@@ -179,13 +172,13 @@ def sizes(model: NeedModel) -> None:
         limits, groups = model.facts.needs[need], model.groups[slot, need]
         present = [(seat, 1.0) for student, seat in seats if (student, slot) in model.facts.half_present]
         everybody = [(seat, 1.0) for _, seat in seats]
-        model.program.at_most([*everybody, *[(one, -limits.max_size) for one, _ in groups]], 0)
-        model.program.at_least([*present, *[(one, -limits.min_size) for one, _ in groups]], 0)
+        model.program.at_most([*everybody, (groups, -limits.max_size)], 0)
+        model.program.at_least([*present, (groups, -limits.min_size)], 0)
     by_group: dict[Group, list[Column]] = defaultdict(list)
     for place, column in model.stays.items():
         row = model.facts.current[place]
         by_group[row.slot, row.need, row.staff].append(column)
-        model.program.at_most([(column, 1), (model.kept[row.slot, row.need, row.staff], -1)], 0)
+        model.program.at_most([(column, 1), (model.kept[row.slot, row.need, row.staff], -1)], 0, waiting=True)
     for group, columns in by_group.items():
         most = model.facts.needs[group[1]].max_size
         if len(columns) > most:
@@ -220,123 +213,8 @@ def divisions(model: NeedModel) -> None:
                     for student, seat in seats
                 ],
                 0,
+                waiting=True,
             )
-
-
-def rooms(model: NeedModel) -> None:
-    """With large[n, c] groups of n above capacity c: Σ attends ≤ c × groups + (max_size − c) × large[n, c];
-    large ≤ groups; Σ over needs large[n, c] ≤ rooms above c; Σ groups ≤ rooms."""
-    if not model.facts.problem.rooms:
-        return
-    cells = seats_by_need(model)
-    for slot in model.facts.problem.slots:
-        stock = room_stock(model.facts, slot.id)
-        here = {need: seats for (where, need), seats in cells.items() if where == slot.id}
-        groups = {need: model.groups[slot.id, need] for need in here}
-        model.program.at_most([term for terms in groups.values() for term in terms], sum(stock.values()))
-        for capacity in stock:
-            above = sum(number for size, number in stock.items() if size > capacity)
-            large: list[Term] = []
-            for need, seats in here.items():
-                extra = model.facts.needs[need].max_size - capacity
-                if extra <= 0:
-                    continue
-                column = model.program.count(len(model.facts.leaders[slot.id, need]))
-                large.append((column, 1.0))
-                counted = [(one, -float(capacity)) for one, _ in groups[need]]
-                model.program.at_most([*[(c, 1.0) for _, c in seats], *counted, (column, -extra)], 0)
-                model.program.at_most([(column, 1), *[(one, -1.0) for one, _ in groups[need]]], 0)
-            model.program.at_most(large, above)
-
-
-def decided_by_hand(model: NeedModel) -> None:
-    """For a pin: Σ attends[i, s] over the doors left = 1; with a staff entry, it leads there and
-    stays[i, s] says whether it is the present group."""
-    for place, pins in model.facts.pins.items():
-        needs = model.facts.doors.get(place, {})
-        model.program.exactly([(model.attends[*place, need], 1) for need in needs], 1)
-        for pin in pins:
-            if pin.staff is None:
-                continue
-            model.program.at_least(model.led_by(pin.staff, pin.slot, pin.need), 1)
-            if place in model.stays:
-                row = model.facts.current[place]
-                model.program.exactly([(model.stays[place], 1)], int(row.staff == pin.staff))
-
-
-def together(model: NeedModel) -> None:
-    """For a pair and a slot where both are: attends[i, n] = attends[j, n]; stays too when it is one group,
-    and otherwise stays[i] + stays[j] ≤ 1."""
-    there = set(model.facts.places)
-    for pair in model.facts.problem.pairs:
-        for slot in model.facts.problem.slots:
-            one, other = ((student, slot.id) for student in pair.students)
-            if one not in there or other not in there:
-                continue
-            for need in dict.fromkeys([*model.facts.doors[one], *model.facts.doors[other]]):
-                terms = [
-                    (model.attends[*place, need], sign)
-                    for place, sign in ((one, 1), (other, -1))
-                    if (*place, need) in model.attends
-                ]
-                model.program.exactly(terms, 0)
-            _stay_together(model, one, other)
-
-
-def _stay_together(model: NeedModel, one: Place, other: Place) -> None:
-    rows = [model.facts.current.get(place) for place in (one, other)]
-    stays = [model.stays.get(place) for place in (one, other)]
-    same = all(rows) and len({(row.need, row.staff) for row in rows if row}) == 1
-    if stays[0] is not None and stays[1] is not None:
-        if same:
-            model.program.exactly([(stays[0], 1), (stays[1], -1)], 0)
-        else:
-            model.program.at_most([(stays[0], 1), (stays[1], 1)], 1)
-    elif same:
-        # One of the two may not stay (a ban): the other cannot either.
-        for column in stays:
-            if column is not None:
-                model.program.exactly([(column, 1)], 0)
-
-
-def caps(model: NeedModel) -> None:
-    """Σ attends of those a cap names ≤ at_most × groups; Σ of their stays ≤ at_most × kept."""
-    for cap in model.facts.problem.caps:
-        for slot in model.facts.problem.slots:
-            if cap.slot not in (None, slot.id):
-                continue
-            for need in model.facts.problem.needs:
-                if cap.need in (None, need.id):
-                    _cap(model, cap, slot.id, need.id)
-        kept: dict[Group, list[Term]] = defaultdict(list)
-        for student in cap.students:
-            for slot in model.facts.problem.slots:
-                row = model.facts.current.get((student, slot.id))
-                if row and (student, slot.id) in model.stays:
-                    kept[row.slot, row.need, row.staff].append((model.stays[student, slot.id], 1))
-        for group, terms in kept.items():
-            concerned = cap.slot in (None, group[0]) and cap.need in (None, group[1])
-            if concerned and len(terms) > cap.at_most:
-                model.program.at_most([*terms, (model.kept[group], -cap.at_most)], 0)
-
-
-def _cap(model: NeedModel, cap: Cap, slot: str, need: str) -> None:
-    named = [
-        (model.attends[student, slot, need], 1.0)
-        for student in cap.students
-        if (student, slot, need) in model.attends
-    ]
-    if len(named) > cap.at_most:
-        groups = [(one, -float(cap.at_most)) for one, _ in model.groups[slot, need]]
-        model.program.at_most([*named, *groups], 0)
-
-
-def moves(model: NeedModel) -> None:
-    """Number of current rows of students who are there − Σ stays ≤ max_moves."""
-    limit = model.facts.problem.rules.max_moves
-    if limit is not None:
-        kept = [(column, 1.0) for column in model.stays.values()]
-        model.program.at_least(kept, len(model.facts.current) - limit)
 
 
 def strong_needs(model: NeedModel) -> None:
@@ -366,6 +244,7 @@ _RULES = (
     caps,
     moves,
     strong_needs,
+    seats_for_all,
 )
 
 

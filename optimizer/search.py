@@ -104,9 +104,22 @@ class Search:
 
     def within(self, bound: float) -> bool:
         """Whether the best proposal is within the gap asked for of this bound."""
-        if self.best is None:
-            return False
-        return bound - self.value <= max(_CLOSE, self._gap * max(1, abs(self.value)))
+        return self.best is not None and bound <= self.target
+
+    @property
+    def target(self) -> float:
+        """The bound at which the best proposal is within the gap asked for."""
+        return self.value + max(_CLOSE, self._gap * max(1, abs(self.value)))
+
+    @property
+    def seed(self) -> int:
+        """The seed of the search."""
+        return self._seed
+
+    @property
+    def threads(self) -> int:
+        """The relaxations to solve side by side."""
+        return self._threads
 
     def limits(self, *, gap: float = 0.0) -> Limits:
         """Limits for a run that may use all the time left."""

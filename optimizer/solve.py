@@ -1,31 +1,36 @@
 """solve(): the best regrouping found in the time given, and the proof of how good it is.
 
-A problem with few possible seats goes straight to the exact model. Otherwise the need model gives
-the bound and each of its solutions is split into groups. Counts that lose points in the split are
-forbidden, and the need model asked again, until the bound and the best proposal meet or time is out.
+A problem with few possible seats goes straight to the exact model. Otherwise a tree of relaxations of the
+need model gives the bound, and whenever it comes to whole counts these are turned into groups; counts that
+lose points on the way are set apart and the search goes on, until bound and best proposal meet or time is
+out.
 """
 
 import math
 import threading
+from collections.abc import Sequence
 from functools import partial
 
 from optimizer.conflict import conflict_and_loosening
+from optimizer.facts import Facts, Group
 from optimizer.group_columns import candidates
+from optimizer.linear import Bench, form_of
 from optimizer.model import group_model
-from optimizer.need_columns import NeedModel, deciding, forbid
+from optimizer.need_columns import NeedModel
 from optimizer.plan import plan_in, unchanged
 from optimizer.problem import Problem
-from optimizer.program import Limits, Verdict, run, value
+from optimizer.program import Limits, Verdict, run
 from optimizer.relaxation import need_model
 from optimizer.search import Listener, Search
 from optimizer.solution import Solution
-from optimizer.split import plan_of, staffed, start_of
+from optimizer.split import plan_of, seated, staffed, start_of
+from optimizer.tree import Tree, frame_of
 
 TIME_LIMIT = 30.0
 GAP = 0.001
 _FEW_SEATS = 600
-_GRACE = 2.0
-_ROUNDS = 4
+_GRACE = 10.0
+_CLOSE = 1e-4
 
 
 def solve(
@@ -97,51 +102,39 @@ def exactly(search: Search) -> bool:
 
 
 def by_need(search: Search) -> bool:
-    """Run the need model and split what it finds; True when it is proven that nothing is lawful.
-
-    After each round the counts found are forbidden: what they can give is known (`explored`), and the
-    bound of the whole problem is the larger of that and of the need model without them.
-    """
+    """Search the need model and turn what it finds into groups; True when it is proven that nothing is lawful."""
     model = need_model(search.facts, aim=search.aim)
-    explored = -math.inf
-    for _ in range(_ROUNDS):
-        outcome = run(
-            model.program,
-            search.limits(),
-            on_bound=partial(_enough, search, explored),
-            on_solution=partial(_split_if_better, search, model),
-        )
-        search.lower(max(outcome.bound, explored))
-        if outcome.verdict is Verdict.IMPOSSIBLE:
-            return search.best is None and math.isinf(explored) and explored < 0
-        if not outcome.found:
-            return False
-        ones = [column for column in deciding(model) if value(column) > 0.5]
-        explored = max(explored, _split(search, model, search.grace(_GRACE)))
-        if not _unfinished(search):
-            return False
-        forbid(model, ones)
-    return False
+    form = form_of(model.program)
+    bench = Bench(form, threads=search.threads, seed=search.seed)
+    try:
+        tree = Tree(frame_of(model, bench, search, reach=partial(_reach, search, model)))
+        return tree.run(form.low[form.whole], form.high[form.whole])
+    finally:
+        bench.close()
 
 
-def _enough(search: Search, explored: float, bound: float) -> bool:
-    return search.hear(max(bound, explored))
-
-
-def _split_if_better(search: Search, model: NeedModel) -> None:
-    if model.program.lp.objective.value() > search.value:
-        _split(search, model, search.grace(_GRACE))
-
-
-def _split(search: Search, model: NeedModel, limits: Limits) -> float:
+def _reach(search: Search, model: NeedModel, values: Sequence[float]) -> float:
     """Turn the counts of the need model into groups, offered to the search.
 
     The most that any groups with these counts can give: −inf when they are proven impossible.
     """
+    model.program.take(values)
+    limits = search.grace(_GRACE)
     verdict, groups = staffed(model, limits)
     if verdict is not Verdict.BEST:
         return -math.inf if verdict is Verdict.IMPOSSIBLE else math.inf
-    exact = group_model(search.facts, groups, decided=True, aim=search.aim)
+    hoped = model.program.lp.objective.value()
+    near = seated(model)
+    if near is not None:
+        worth = _placed(search, near, groups, limits)
+        if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):
+            return hoped
+    return _placed(search, search.facts, groups, limits)
+
+
+def _placed(search: Search, facts: Facts, groups: tuple[Group, ...], limits: Limits) -> float:
+    """Place the students in these groups, offered to the search; the most that it can be worth."""
+    exact = group_model(facts, groups, decided=True, aim=search.aim)
     outcome = run(exact.program, limits)
     if outcome.found:
         search.offer(plan_of(exact))

@@ -2,12 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
-from optimizer.facts import Facts, Group
+from optimizer.facts import Facts, Group, Place
 from optimizer.group_columns import GroupModel
 from optimizer.need_columns import NeedModel, named_staff
 from optimizer.plan import Plan
 from optimizer.program import Column, Limits, Program, Term, Verdict, run, value
+
+_WHOLE = 1e-6
 
 
 def staffed(model: NeedModel, limits: Limits) -> tuple[Verdict, tuple[Group, ...]]:
@@ -24,7 +27,7 @@ def staffed(model: NeedModel, limits: Limits) -> tuple[Verdict, tuple[Group, ...
         for (team, slot, need), column in model.fresh.items()
         if team[0] in named and value(column) > 0.5
     ]
-    missing = {cell: sum(round(value(column)) for column, _ in terms) for cell, terms in model.groups.items()}
+    missing = {cell: round(value(column)) for cell, column in model.groups.items()}
     for slot, need, _ in kept:
         missing[slot, need] -= 1
     program = Program()
@@ -42,6 +45,18 @@ def staffed(model: NeedModel, limits: Limits) -> tuple[Verdict, tuple[Group, ...
     if not outcome.found:
         return outcome.verdict, ()
     return outcome.verdict, (*kept, *(group for group, column in leads.items() if value(column) > 0.5))
+
+
+def seated(model: NeedModel) -> Facts | None:
+    """The facts with only the doors that a solved need model sends students through; None when it wavers."""
+    doors: dict[Place, dict[str, tuple[str, ...]]] = {place: {} for place in model.facts.doors}
+    for (student, slot, need), column in model.attends.items():
+        share = value(column)
+        if _WHOLE < share < 1 - _WHOLE:
+            return None
+        if share > 0.5:
+            doors[student, slot][need] = model.facts.doors[student, slot][need]
+    return replace(model.facts, doors=doors)
 
 
 def _one_group_each(facts: Facts, program: Program, leads: Mapping[Group, Column], kept: list[Group]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from optimizer import Problem, Solution, Status, score, solve, violations, wrong_claims
 from optimizer.aims import Aim
 from optimizer.check import moves
-from optimizer.program import run
+from optimizer.linear import Bench, Task, form_of
 from optimizer.relaxation import need_model
 from optimizer.search import Search
 from optimizer.solve import by_need, exactly
@@ -31,9 +31,10 @@ def test_the_answer_is_the_best_of_all_arrangements(seed: int):
 def test_the_need_model_is_never_below_the_best_arrangement(seed: int):
     problem = Problem.from_json(scramble(seed, seats=5))
     search = Search(problem, time_limit=20, gap=0)
-    outcome = run(need_model(search.facts).program, search.limits())
+    form = form_of(need_model(search.facts).program)
+    (answer,) = Bench(form, threads=1, seed=0).solve([Task(form.low[form.whole], form.high[form.whole])], seconds=20)
     expected = best_score(problem)
-    assert expected is None or outcome.bound >= expected - 1e-6
+    assert expected is None or answer.bound >= expected - 1e-6
 
 
 @pytest.mark.parametrize("seed", range(200, 212))

@@ -1,0 +1,210 @@
+"""Branch and bound over the counts of the need model, with a linear relaxation at every node.
+
+The students' columns are continuous; only some hundred columns are whole: needs opened, groups counted,
+groups of today that go on. A descent follows the better side until nothing is promised any more, then the
+best node left is taken up. Now and then the counts near the relaxation and the best proposal are searched
+alone: that is where better proposals are found.
+"""
+
+import heapq
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from optimizer.branching import Losses, Node, chosen
+from optimizer.linear import Answer, Bench, Numbers, Task
+from optimizer.need_columns import NeedModel, deciding
+from optimizer.search import Search
+
+_WHOLE = 1e-6
+_NEARBY_EVERY = 20
+_NEARBY_RELAXATIONS = 60
+
+Reach = Callable[[Numbers], float]
+"""Turns the values of all columns into a proposal; the most that any proposal with these counts can be worth."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """What every part of a search shares."""
+
+    bench: Bench
+    search: Search
+    reach: Reach
+    kinds: Sequence[Sequence[int]]
+    """Positions among the whole columns: the first kind with a fraction is branched on."""
+    deciding: Sequence[int]
+    """Positions of those that decide what students can get."""
+    losses: Losses
+
+
+@dataclass(slots=True)
+class Tree:
+    """One branch and bound: of the whole problem, or with a budget of relaxations of a neighbourhood."""
+
+    frame: Frame
+    budget: float = math.inf
+    best: Numbers | None = None
+    """The whole columns of the best proposal."""
+    _open: list[tuple[float, int, Node]] = field(default_factory=list)
+    _pushed: int = 0
+    _solved: int = 0
+    _settled: int = 0
+    """Nodes seen whose opened needs are decided."""
+    _done: float = -math.inf
+    """The most that the parts done with can be worth: explored, or given up for lack of promise."""
+
+    def run(self, low: Numbers, high: Numbers) -> bool:
+        """Search these bounds; True when it is proven that they hold no proposal."""
+        search = self.frame.search
+        node: Node | None = Node(math.inf, low, high, None)
+        root = node
+        while node is not None or self._open:
+            if node is None:
+                node = heapq.heappop(self._open)[2]
+            if self.budget == math.inf:
+                search.lower(self.bound(node.bound))
+            if search.out_of_time or self._solved > self.budget or search.within(self.bound(node.bound)):
+                return False
+            node = None if self._given_up(node.bound) else self._step(node, root)
+        if self.budget == math.inf:
+            search.lower(self.bound())
+        return self._done == -math.inf and search.best is None
+
+    def bound(self, pending: float = -math.inf) -> float:
+        """What no proposal within the bounds searched can exceed."""
+        top = -self._open[0][0] if self._open else -math.inf
+        return self.frame.search.rounded(max(top, pending, self._done))
+
+    def _given_up(self, bound: float) -> bool:
+        """Whether nothing there improves the best proposal by more than the gap asked for; takes note of it."""
+        if bound > -math.inf and not self.frame.search.within(self.frame.search.rounded(bound)):
+            return False
+        self._done = max(self._done, bound)
+        return True
+
+    def _solve(self, tasks: list[Task]) -> list[Answer]:
+        self._solved += len(tasks)
+        search = self.frame.search
+        return self.frame.bench.solve(tasks, seconds=search.time_limit - search.elapsed)
+
+    @property
+    def _floor(self) -> float:
+        """A relaxation that cannot exceed this need not be known better."""
+        return -math.inf if self.frame.search.best is None else self.frame.search.target
+
+    def _push(self, node: Node) -> None:
+        self._pushed += 1
+        heapq.heappush(self._open, (-node.bound, self._pushed, node))
+
+    def _step(self, node: Node, root: Node) -> Node | None:
+        """Look at a node: reach a proposal or branch; the side to go on with, if any."""
+        if node.answer is None:
+            task = Task(node.low, node.high, node.basis, self._floor, long=node.basis is None)
+            (answer,) = self._solve([task])
+            node = Node(min(node.bound, answer.bound), node.low, node.high, answer.basis, answer)
+            if self._given_up(node.bound):
+                return None
+        answer = node.answer
+        if answer is None or answer.values is None:
+            # Stopped by the clock, or HiGHS has no answer: what is known of the node holds.
+            self._done = max(self._done, node.bound)
+            return None
+        inner = answer.values[self.frame.bench.whole]
+        fractional = np.abs(inner - np.round(inner)) > _WHOLE
+        if not fractional[self.frame.kinds[0]].any():
+            self._look_nearby(node, inner, root)
+        for kind in self.frame.kinds:
+            split = [rank for rank in kind if fractional[rank]]
+            if split:
+                return None if self._given_up(node.bound) else self._branch(node, inner, split)
+        self._arrive(node, answer, np.round(inner))
+        return None
+
+    def _arrive(self, node: Node, answer: Answer, counts: Numbers) -> None:
+        """Turn whole counts into a proposal; what else the node holds is left for later."""
+        assert answer.values is not None
+        before = self.frame.search.value
+        worth = min(node.bound, self.frame.reach(answer.values))
+        if self.frame.search.value > before:
+            self.best = counts
+        if not self._given_up(node.bound):
+            self._done = max(self._done, worth)
+            self._set_apart(node, answer, counts)
+
+    def _branch(self, node: Node, inner: Numbers, split: list[int]) -> Node | None:
+        """Solve the two sides of the best column; the better side, the other one left for later."""
+        frame = self.frame
+        room = math.inf if frame.search.best is None else max(1.0, node.bound - frame.search.target)
+        rank = chosen(
+            node,
+            inner,
+            split,
+            columns=frame.bench.columns,
+            losses=frame.losses,
+            room=room,
+            floor=self._floor,
+            solve=self._solve,
+        )
+        sides = [node.side(rank, inner[rank], up=up) for up in (False, True)]
+        children = []
+        for up, answer in enumerate(self._solve([Task(*side, node.basis, self._floor) for side in sides])):
+            bound = min(node.bound, answer.bound)
+            if answer.values is not None:
+                frame.losses.measured(rank, up=bool(up), lost=node.bound - bound, value=inner[rank])
+            if not self._given_up(bound):
+                known = None if answer.values is None else answer
+                children.append(Node(bound, *sides[up], answer.basis or node.basis, known))
+        children.sort(key=lambda child: child.bound)
+        for child in children[:-1]:
+            self._push(child)
+        return children[-1] if children else None
+
+    def _look_nearby(self, node: Node, inner: Numbers, root: Node) -> None:
+        """Search the counts between this relaxation and the best proposal, or around it while there is none."""
+        self._settled += 1
+        if self.budget < math.inf or self._settled % _NEARBY_EVERY != 1:
+            return
+        low, high = np.floor(inner + _WHOLE), np.ceil(inner - _WHOLE)
+        if self.best is None:
+            low, high = np.maximum(low, node.low), np.minimum(high, node.high)
+        else:
+            low = np.clip(np.minimum(low, self.best), root.low, root.high)
+            high = np.clip(np.maximum(high, self.best), root.low, root.high)
+        nearby = Tree(self.frame, budget=_NEARBY_RELAXATIONS)
+        nearby.run(low, high)
+        self.best = self.best if nearby.best is None else nearby.best
+
+    def _set_apart(self, node: Node, answer: Answer, counts: Numbers) -> None:
+        """Leave these counts, which are done with: the rest of the node, cut column by column around them."""
+        assert answer.slopes is not None
+        rest = node
+        for rank in self.frame.deciding:
+            for up in (False, True):
+                outside = rest.high[rank] > counts[rank] if up else rest.low[rank] < counts[rank]
+                bound = node.bound + min(0.0, answer.slopes[rank] * (1 if up else -1))
+                if outside and not self._given_up(bound):
+                    side = rest.side(rank, counts[rank] + (0.5 if up else -0.5), up=up)
+                    self._push(Node(bound, *side, node.basis))
+            low, high = rest.low.copy(), rest.high.copy()
+            low[rank] = high[rank] = counts[rank]
+            rest = Node(node.bound, low, high, node.basis)
+
+
+def frame_of(model: NeedModel, bench: Bench, search: Search, *, reach: Reach) -> Frame:
+    """What a search of a need model shares: it branches on opened needs, then counts, groups of today, the rest."""
+    whole = {int(column): rank for rank, column in enumerate(bench.whole)}
+    place = {column: whole[rank] for rank, column in enumerate(model.program.columns) if rank in whole}
+    kinds = [list(model.opened.values()), list(model.groups.values()), list(model.kept.values())]
+    named = {column for kind in kinds for column in kind}
+    kinds.append([column for column in place if column not in named])
+    return Frame(
+        bench=bench,
+        search=search,
+        reach=reach,
+        kinds=[[place[column] for column in kind] for kind in kinds],
+        deciding=[place[column] for column in deciding(model)],
+        losses=Losses(len(whole)),
+    )
