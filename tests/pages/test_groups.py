@@ -67,9 +67,9 @@ def seen(services: Services, viewer: Viewer, **params: str) -> tuple[Asked, Pict
     return at, read_picture(services, viewer, at, bands=known, year=YEAR)
 
 
-def open_dialog(client: Client, gesture: str, key: str) -> str:
+def open_dialog(client: Client, gesture: str, key: str, *, search: str = "") -> str:
     opened = {"id": OPENED, "property": "data", "value": {"gesture": gesture, "key": key, "at": 1}}
-    search = {"id": "url", "property": "search", "value": ""}
+    search = {"id": "url", "property": "search", "value": search}
     return _text(call(client, inputs=[opened], state=[search]))
 
 
@@ -338,7 +338,7 @@ def test_prolonging_and_describing_are_told(client: Client, services: Services, 
     enter_demo(client, "pilote")
     assert "2027-01-08" in open_dialog(client, "prolong", str(school.band))
     assert "prolongés jusqu’au 8\u00a0janv. 2027" in confirm(
-        client, "prolong", str(school.band), until="2027-01-08"
+        client, "prolong", str(school.band), on="2026-11-18", until="2027-01-08"
     )
     confirm(
         client,
@@ -350,6 +350,22 @@ def test_prolonging_and_describing_are_told(client: Client, services: Services, 
     )
     page = open_page(client, "/groupes")
     assert "Deux pages." in page
+
+
+def test_groups_that_are_still_to_come_are_prolonged_on_the_day_shown(
+    client: Client, services: Services, school: School
+) -> None:
+    enter_demo(client, "pilote")
+    with services.store.write() as tx:
+        tx.run("update setting set value = '2026-10-02' where key = 'today'")
+    opened = open_dialog(client, "prolong", str(school.band), search="?date=2026-10-05")
+    assert "2026-10-05" in opened
+    assert "aucun groupe ouvert" in confirm(
+        client, "prolong", str(school.band), on="2026-10-02", until="2027-01-08"
+    )
+    assert "prolongés jusqu’au 8\u00a0janv. 2027" in confirm(
+        client, "prolong", str(school.band), on="2026-10-05", until="2027-01-08"
+    )
 
 
 def test_a_teacher_may_neither_open_a_dialog_nor_act(
