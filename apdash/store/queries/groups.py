@@ -157,6 +157,18 @@ def students_without_group(store: Store, viewer: Viewer, *, band: int, on: date)
     )
 
 
+def next_groups_day(store: Store, *, after: date) -> date | None:
+    """Return the first day after one on which decided groups come into force, None when nothing is decided."""
+    return store.read(
+        """
+        select min(m.starts_on) as day
+        from membership m
+        where m.replaced_by is null and m.starts_on > $after
+        """,
+        after=after,
+    ).item()
+
+
 def group_history(
     store: Store, viewer: Viewer, *, student: int, known_at: datetime | None = None
 ) -> pl.DataFrame:
