@@ -158,11 +158,12 @@ def students_without_group(store: Store, viewer: Viewer, *, band: int, on: date)
 
 
 def next_groups_day(store: Store, *, after: date) -> date | None:
-    """Return the first day after one on which decided groups come into force, None when nothing is decided."""
+    """Return the first day after one on which a decided composition comes into force, None when none is."""
     return store.read(
         """
         select min(m.starts_on) as day
         from membership m
+        join act a on a.id = m.act and a.kind = 'adopt'
         where m.replaced_by is null and m.starts_on > $after
         """,
         after=after,
