@@ -9,10 +9,10 @@ from dash.development.base_component import Component
 
 from apdash import current
 from apdash.components.states import toast
+from apdash.pages.answers import saved_at
 from apdash.pages.reviews import ids
 from apdash.pages.reviews.closing import cost_words
 from apdash.pages.reviews.entry import add_routes
-from apdash.pages.reviews.grid_data import saved_at
 from apdash.pages.reviews.interviews import SILENCE, choice_words, progress_words, status_words
 from apdash.pages.reviews.layout import layout
 from apdash.store.commands.reviews import close_division, closing_cost, record_interview, reopen
