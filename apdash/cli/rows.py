@@ -11,7 +11,7 @@ import polars as pl
 from apdash import labels
 from apdash.cli.opening import opened, review_named
 from apdash.errors import ApdashError
-from apdash.exports import write_export
+from apdash.exports import export_notes, write_export
 from apdash.imports import (
     KIND_WORDS,
     ColumnMapping,
@@ -111,7 +111,11 @@ def export(args: argparse.Namespace) -> None:
             "Ce fichier existe déjà.", f"{args.output} est intact ; ajoutez --force pour le remplacer."
         )
     with opened(args.db) as services:
-        data = write_export(services, CONSOLE, kind=args.kind, on=args.on or services.today())
+        on = args.on or services.today()
+        data = write_export(services, CONSOLE, kind=args.kind, on=on)
+        notes = export_notes(services, CONSOLE, kind=args.kind, on=on)
     args.output.parent.mkdir(parents=True, exist_ok=True)
     args.output.write_bytes(data)
+    if notes:
+        print(f"à regarder - {notes}", file=sys.stderr)
     print(f"Fichier écrit : {args.output}")

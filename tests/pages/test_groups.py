@@ -412,6 +412,18 @@ def test_the_pilot_downloads_every_kind_of_file(client: Client, school: School, 
         assert b"ABADIE" not in content
 
 
+def test_who_is_missing_from_a_file_is_told_with_it(
+    client: Client, services: Services, school: School
+) -> None:
+    with services.store.write() as tx:
+        tx.run("update student set ine = null where id = $one", one=school.students[0])
+    enter_demo(client, "pilote")
+    told = _text(give(client, "gepi-aid"))
+    assert "Fichier incomplet" in told
+    assert "faute d’INE" in told
+    assert "apdash-gepi-aid" in told
+
+
 @pytest.mark.parametrize("kind", ["edt", "portes", "calendrier"])
 def test_a_teacher_gets_no_file_and_no_button(client: Client, school: School, kind: str) -> None:
     enter_demo(client, "lecture")
