@@ -50,7 +50,9 @@ def _families(
 
 def family_words(reference: Reference) -> list[tuple[str, str]]:
     """Return the families of disciplines with the words that tell them, for `families_in`."""
-    return [(family, _plain(word)) for family, word in reference.families.select("family", "word").iter_rows()]
+    return [
+        (family, _plain(word)) for family, word in reference.families.select("family", "word").iter_rows()
+    ]
 
 
 def families_in(text: str, words: list[tuple[str, str]]) -> set[str]:

@@ -25,7 +25,10 @@ def proposed(reference: Reference) -> dict[int, list[str]]:
     )
     services = pl.DataFrame({"division": [1], "staff": [LETTERS], "words": ["Français LETTRES HIST.GEO"]})
     rows = proposed_volunteers(
-        reference, staff=staff, services=services, principals=pl.DataFrame({"division": [1], "staff": [SPORT]})
+        reference,
+        staff=staff,
+        services=services,
+        principals=pl.DataFrame({"division": [1], "staff": [SPORT]}),
     )
     return dict(rows.group_by("staff", maintain_order=True).agg("need").iter_rows())
 

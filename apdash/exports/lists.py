@@ -26,9 +26,13 @@ def gepi_activity_rows(memberships: pl.DataFrame, logins: pl.DataFrame | None = 
     Whoever has no INE is left out: GEPI refuses a line without a login (see `left_out`).
     """
     known = pl.DataFrame(schema={"ine": pl.String, "login": pl.String}) if logins is None else logins
-    return memberships.drop_nulls("ine").join(known, on="ine", how="left", maintain_order="left").select(
-        pl.coalesce("login", "ine").alias("login élève"),
-        pl.concat_str("code", pl.lit(" "), "name").alias("Nom complet de l'activité"),
+    return (
+        memberships.drop_nulls("ine")
+        .join(known, on="ine", how="left", maintain_order="left")
+        .select(
+            pl.coalesce("login", "ine").alias("login élève"),
+            pl.concat_str("code", pl.lit(" "), "name").alias("Nom complet de l'activité"),
+        )
     )
 
 

@@ -292,6 +292,35 @@ def test_siecle_takes_over_the_students_of_a_list(services: Services) -> None:
     ]
 
 
+PETIT = "<NOM_USAGE>PETIT</NOM_USAGE>"
+
+
+@pytest.mark.parametrize(
+    "line", ["PETIT;Maëlle;14/03/2010;2AGO1;3", "AUBRÉE;Maëlle;14/03/2010;2AGO1;3", "AUBRÉE;Maëlle;;2AGO1;3"]
+)
+def test_whoever_uses_another_name_is_found_under_both(services: Services, line: str) -> None:
+    bring(services, Roster((Child(more=PETIT),)).file())
+    open_review(services.store)
+    seen = look(services, csv(f"Nom;Prénom;Né(e) le;Classe;Lire\n{line}\n"))
+    assert (seen.counts["refused"], seen.counts["new"]) == (0, 1)
+
+
+def test_a_family_name_two_students_bear_is_refused(services: Services) -> None:
+    other = Child(number="2", ine="990000002AB", born="02/02/2010")
+    bring(services, Roster((Child(more=PETIT), other)).file())
+    open_review(services.store)
+    seen = look(services, csv("Nom;Prénom;Classe;Lire\nAUBRÉE;Maëlle;2AGO1;3\n"))
+    assert "Plusieurs élèves" in whys(seen.refused, "AUBRÉE Maëlle")[0]
+
+
+def test_siecle_takes_over_a_list_made_under_the_family_name(services: Services) -> None:
+    file = csv("Nom;Prénom;Né(e) le;Classe\nAUBRÉE;Maëlle;14/03/2010;2AGO1\n")
+    bring(services, file, uai="9990001X", year=2025, on=date(2025, 9, 22))
+    bring(services, Roster((Child(more=PETIT),)).file())
+    names = services.store.read("select siecle_id, last_name, family_name from student")
+    assert names.rows() == [("1", "PETIT", "AUBRÉE")]
+
+
 def test_homonyms_are_refused_and_never_guessed(school: Services) -> None:
     seen = look(school, csv("Nom;Prénom;Lire\nMARTIN;Léa;3\nAUBRÉE;Maëlle;2\n"))
     assert ["Plusieurs élèves" in why for why in whys(seen.refused, "MARTIN Léa")] == [True]

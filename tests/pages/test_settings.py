@@ -123,7 +123,11 @@ def test_the_adults_of_a_band_are_saved_in_one_go(client: Client, services: Serv
     enter_demo(client, "pilote")
     body = {
         "free": [[str(first), str(slot), True], [str(second), str(slot), False]],
-        "led": [[str(first), "REM-LEC", False], [str(first), "REM-ECR", True], [str(second), "REM-MAT", True]],
+        "led": [
+            [str(first), "REM-LEC", False],
+            [str(first), "REM-ECR", True],
+            [str(second), "REM-MAT", True],
+        ],
     }
     status, said = tick(client, body)
     assert status == 200

@@ -33,7 +33,9 @@ def map_view(
         sort = first_need(counts) or BY_NAME
     return html.Section(
         [
-            html.Div([_legend(), _choices(services, picture, params, counts, sort)], className="map-head no-print"),
+            html.Div(
+                [_legend(), _choices(services, picture, params, counts, sort)], className="map-head no-print"
+            ),
             heat_map(picture, params, counts=counts, sort=sort),
             html.Div(_HOW, id=ids.READING, className="map-reading no-print", role="status"),
             _foot(picture, params),

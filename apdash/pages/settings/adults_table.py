@@ -57,7 +57,11 @@ def adults_card(services: Services, *, band: int, year: int) -> Component:
         ],
         className="form-foot adults-acts",
     )
-    body = [html.P(_ABOUT, className="s soft mb-2"), actions, html.Div(table, className="scroll-x adults-box")]
+    body = [
+        html.P(_ABOUT, className="s soft mb-2"),
+        actions,
+        html.Div(table, className="scroll-x adults-box"),
+    ]
     return card("Adultes", still(html.Div(body, **{"data-adults": str(band)})), sub=_SUB)
 
 
@@ -108,7 +112,10 @@ def _head(slots: list[dict], needs: list[dict]) -> Component:
 def _adult(row: dict, band: int, slots: list[dict], needs: list[dict], boxes: _Boxes) -> Component:
     name, adult = f"{row['title']} {row['last_name']} {row['first_name']}".strip(), row["id"]
     who = html.Th(
-        [html.Div(name, className="nw"), html.Div(trade(row["discipline"], row["job"]), className="xs muted")],
+        [
+            html.Div(name, className="nw"),
+            html.Div(trade(row["discipline"], row["job"]), className="xs muted"),
+        ],
         scope="row",
     )
     href = address(PATH, {}, partie="adultes", bande=str(band), adulte=str(adult))
@@ -140,7 +147,11 @@ def _box(adult: int, kind: str, value: object, said: str, ticked: bool, proposed
         "aria-label": said,
     }
     return html.Button(
-        type="button", role="checkbox", className="tickbox", **told, **({"data-could": "1"} if proposed else {})
+        type="button",
+        role="checkbox",
+        className="tickbox",
+        **told,
+        **({"data-could": "1"} if proposed else {}),
     )
 
 
