@@ -131,6 +131,14 @@ def test_a_second_line_of_titles_completes_the_first() -> None:
     assert table.rows.height == 1
 
 
+def test_a_competency_is_guessed_by_one_line_of_a_title_of_two(school: Services) -> None:
+    lines = ("Nom;Prénom;S’exprimer à l’oral;;Anglais", ";;Pronote;Remarques;Oral", "AUBRÉE;Maëlle;3;;2")
+    mapping = proposed_mapping(school.reference, read_table(csv("\n".join(lines) + "\n")), divisions=[])
+    assert [(column.header, column.competency) for column in mapping.values] == [
+        ("S’exprimer à l’oral Pronote", "ORA")
+    ]
+
+
 def test_lines_above_the_titles_and_blank_lines_are_skipped() -> None:
     table = read_table(csv("Lycée\n\nÉdité le 3 octobre;\nNom;Prénom\n;\nAUBRÉE;Maëlle\n"))
     assert table.rows.rows() == [(6, "AUBRÉE", "Maëlle")]
