@@ -150,7 +150,7 @@ def test_a_name_borne_by_two_students_leads_to_neither(page: Page) -> None:
     laid = page.evaluate(
         """() => window.apdashReviews.layPaste("ROUX Léa\\t3\\nROUX Tom\\t2\\nROUX Léa\\t1", {
             scales: {manquant: [], mots: {}}, chosen: "niveaux",
-            students: [[1, "ROUX Léa"], [2, "ROUX Léa"], [3, "ROUX Tom"]],
+            students: [[1, "ROUX Léa (née le 02/03)"], [2, "ROUX Léa (née le 05/06)"], [3, "ROUX Tom"]],
             competencies: [{label: "Lire"}], carries: () => true, top: 0, left: 0})"""
     )
     assert [(change["row"], change["value"]["level"]) for change in laid["changes"]] == [(2, 2)]

@@ -53,7 +53,7 @@ def needs_of_review(
         select s.student, p.last_name, p.first_name, d.id as division, d.code as division_code, d.grade
         from ({IN_REVIEW}) s
         join visible_students($role, $staff) v on v.student = s.student
-        join student p on p.id = s.student
+        join student_named p on p.id = s.student
         join division d on d.id = s.division
         where ($grade is null or d.grade = $grade) and ($division is null or d.id = $division)
         order by d.code, p.last_name collate fr, p.first_name collate fr, s.student
