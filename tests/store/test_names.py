@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from apdash.components.marks import whole_name
+from apdash.components.still import markup
 from apdash.pages.regrouping.names import Person
 from apdash.pages.regrouping.words import short_name
 from apdash.services import Services
@@ -68,6 +70,13 @@ def test_a_name_of_another_year_needs_no_mark(services: Services, school: School
     with services.store.write() as tx:
         tx.run("update enrolment set year = 2024 where student = $id", id=school.students[1])
     assert "Léa" in roster(services.store, PILOT, on=DAY)["first_name"].to_list()
+
+
+def test_a_mark_is_never_cut_off_with_a_long_name() -> None:
+    assert whole_name("MARTIN Léa") == "MARTIN Léa"
+    assert markup(whole_name("MARTIN Léa (née le 14/03)")) == (
+        '<span class="marked"><span class="cut">MARTIN Léa</span> <span class="nw">(née le 14/03)</span></span>'
+    )
 
 
 def test_a_short_or_turned_name_keeps_its_mark() -> None:
