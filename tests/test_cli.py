@@ -148,6 +148,19 @@ def test_importing_twice_changes_nothing_the_second_time(
     assert count(db, "student") == students
 
 
+def test_a_file_of_last_year_names_the_option_that_accepts_it(
+    tmp_path: Path, files: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    db = tmp_path / "lycee.duckdb"
+    assert main(["import", *files, "--db", str(db)]) == 0
+    store = open_store(db)
+    with store.write() as tx:
+        tx.run("insert into school_year values (2035, '2035-09-01', '2036-07-05')")
+    store.close()
+    assert main(["import", files[0], "--db", str(db)]) == 1
+    assert "--other-year" in capsys.readouterr().err
+
+
 def test_a_trial_says_what_would_change_and_leaves_no_file(
     tmp_path: Path, files: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,6 +24,7 @@ from apdash.imports import (
     read_import_file,
     read_mapping_file,
 )
+from apdash.imports.merge import PAST_YEAR
 from apdash.progress import progress_bar
 from apdash.rights import CONSOLE
 from apdash.services import Services
@@ -57,7 +58,7 @@ def _import_batch(
     mapping: ColumnMapping | None,
     options: ImportOptions,
 ) -> None:
-    shown = preview(services, CONSOLE, files=batch, mapping=mapping, options=options)
+    shown = _previewed(services, batch, mapping, options)
     _tell(shown.warnings, "à regarder")
     _tell(shown.refused, "refusé")
     print(f"{', '.join(KIND_WORDS[kind] for kind in shown.kinds)} : {_summary(shown)}")
@@ -73,6 +74,17 @@ def _import_batch(
         commit(services, CONSOLE, shown, now=services.now(), confirm_departures=args.confirm_departures)
         changes = shown.new.height or shown.changed.height or shown.leaving.height
         print("Importé." if changes else "Rien à écrire : la base le disait déjà.")
+
+
+def _previewed(
+    services: Services, batch: list[ImportFile], mapping: ColumnMapping | None, options: ImportOptions
+) -> Preview:
+    try:
+        return preview(services, CONSOLE, files=batch, mapping=mapping, options=options)
+    except ApdashError as error:
+        if error.title != PAST_YEAR:
+            raise
+        raise ApdashError(error.title, f"{error.message} Pour cela, ajoutez --other-year.") from error
 
 
 def _summary(shown: Preview) -> str:
