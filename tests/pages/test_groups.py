@@ -14,7 +14,7 @@ from apdash.pages.groups.asked import Asked, asked
 from apdash.pages.groups.board import lead, title
 from apdash.pages.groups.ids import OPENED
 from apdash.pages.groups.lists import doors
-from apdash.pages.groups.moves import span
+from apdash.pages.groups.moves import flow_table, span
 from apdash.pages.groups.picture import Picture, read_picture
 from apdash.rights import Viewer
 from apdash.services import Services
@@ -267,6 +267,27 @@ def test_a_gesture_without_its_reason_says_so_in_the_dialog(
     told = confirm(client, "move", key, group=str(group_of(services, "REM-MAT")), on="2026-11-18", reason="")
     assert "Il manque le motif" in told
     assert '"is_open":true' in told
+
+
+def test_a_replacement_says_until_when(client: Client, services: Services, school: School) -> None:
+    enter_demo(client, "pilote")
+    told = confirm(
+        client, "staff", str(group_of(services, "REM-LEC")), what="replace", leaving=str(school.staff["lecture"]),
+        coming=str(school.staff["autre"]), on="2026-11-23", until="2026-12-04", reason="INT",
+    )  # fmt: skip
+    assert "du 23\u00a0nov. 2026 au 4\u00a0déc. 2026\u00a0: Mme AUTRE" in told
+
+
+def test_flows_of_one_size_follow_the_order_of_needs() -> None:
+    names = {"REM-LEC": "Lecture", "REM-ECR": "Écriture", "DEV-CNF": "Parole"}
+    moves = pl.DataFrame(
+        {
+            "slot_code": "mar-10", "student": [1, 2, 3], "need_before": ["REM-LEC"] * 3,
+            "need_after": ["DEV-CNF", None, "REM-ECR"], "move": ["need", "leaves", "need"],
+        }
+    )  # fmt: skip
+    table = markup(flow_table(moves, names))
+    assert table.index("Écriture") < table.index("Parole") < table.index("aucun groupe")
 
 
 @pytest.mark.parametrize(
