@@ -12,7 +12,7 @@ from optimizer.facts import facts_of
 from optimizer.plan import Plan, proposal, whole_scores
 from optimizer.problem import Problem
 from optimizer.program import Limits
-from optimizer.solution import Loosening, Solution, Statement, Status, Terms, gap_of
+from optimizer.solution import Solution, Status, Terms, gap_of
 
 _ROUNDING = 1e-4
 """What HiGHS's tolerances can take off a bound of some ten thousand points."""
@@ -48,6 +48,7 @@ class Search:
         "best",
         "bound",
         "facts",
+        "is_trial",
         "problem",
         "time_limit",
         "value",
@@ -67,6 +68,7 @@ class Search:
         aim: Aim = Aim.SCORE,
     ) -> None:
         self.aim = aim
+        self.is_trial = False
         self._begun = time.monotonic()
         self.time_limit = time_limit
         self._gap = gap
@@ -133,7 +135,9 @@ class Search:
         )
 
     def grace(self, seconds: float) -> Limits:
-        """Limits for a short run that puts in order what a stopped search has found."""
+        """Limits for a short run that puts in order what a stopped search has found; in a trial, within its time."""
+        if self.is_trial:
+            return replace(self.limits(), seconds=min(seconds, self.time_limit - self.elapsed))
         return replace(self.limits(), seconds=seconds, stop=threading.Event())
 
     def lower(self, bound: float) -> None:
@@ -184,7 +188,7 @@ class Search:
 
     def trial(self, problem: Problem, *, seconds: float, aim: Aim) -> "Search":
         """A search on a variant of the problem, with the same settings."""
-        return Search(
+        trial = Search(
             problem,
             time_limit=seconds,
             gap=0.0,
@@ -193,6 +197,8 @@ class Search:
             stop=self._stop,
             aim=aim,
         )
+        trial.is_trial = True
+        return trial
 
     def solution(self) -> Solution:
         """The best proposal with what is proven of it, or the statement that there is none yet."""
@@ -211,10 +217,6 @@ class Search:
             bound=bound,
             gap=gap_of(self.value, bound),
         )
-
-    def impossible(self, conflict: tuple[Statement, ...], loosening: tuple[Loosening, ...]) -> Solution:
-        """The statement that no proposal exists, with the conflict and the loosening."""
-        return Solution(Status.INFEASIBLE, round(self.elapsed, 3), conflict=conflict, loosening=loosening)
 
 
 def ceiling(search: Search) -> int | float:

@@ -85,6 +85,10 @@ class Solution:
     terms: Terms | None = None
     conflict: tuple[Statement, ...] = ()
     loosening: tuple[Loosening, ...] = ()
+    irreducible: bool = True
+    """False: time ran out before the conflict was proven irreducible."""
+    smallest: bool = True
+    """False: time ran out before the loosening, which works, was proven the smallest."""
 
     def to_json(self) -> dict[str, object]:
         """The solution as a JSON object."""
@@ -127,9 +131,12 @@ def save_solution(solution: Solution, path: str | Path) -> None:
     Path(path).write_text(text + "\n", encoding="utf-8")
 
 
+_REFUSAL = ("conflict", "loosening", "irreducible", "smallest")
+
+
 def _solution_of(data: object) -> Solution:
     required = ("status", "score", "bound", "gap", "seconds", "groups", "unplaced", "terms")
-    top = _READ.fields(data, "", required=required, optional=("conflict", "loosening"))
+    top = _READ.fields(data, "", required=required, optional=_REFUSAL)
     if not isinstance(top["status"], str) or top["status"] not in list(Status):
         raise _READ.refuse("status", " ou ".join(f"« {status} »" for status in Status), top["status"])
     status = Status(top["status"])
@@ -149,6 +156,8 @@ def _solution_of(data: object) -> Solution:
         loosening=tuple(
             _change(value, path) for value, path in _READ.items(top.get("loosening", []), "loosening")
         ),
+        irreducible=_READ.flag(top.get("irreducible", True), "irreducible"),
+        smallest=_READ.flag(top.get("smallest", True), "smallest"),
     )
 
 

@@ -11,12 +11,14 @@ import threading
 from collections.abc import Sequence
 from functools import partial
 
-from optimizer.conflict import conflict_and_loosening
+from optimizer.aims import Aim
+from optimizer.conflict import refusal_of
 from optimizer.facts import Facts, Group
 from optimizer.group_columns import candidates
 from optimizer.linear import Bench, form_of
 from optimizer.model import group_model
 from optimizer.need_columns import NeedModel
+from optimizer.needed import without_spare_groups
 from optimizer.plan import plan_in, unchanged
 from optimizer.problem import Problem
 from optimizer.program import Limits, Verdict, run
@@ -58,10 +60,22 @@ def solve(
         on_progress=on_progress,
         stop=stop,
     )
-    if proven_impossible(search):
-        conflict, loosening = conflict_and_loosening(search, proven_impossible)
-        return search.impossible(conflict, loosening)
+    if _nothing_needed(search) or proven_impossible(search):
+        return refusal_of(search, proven_impossible)
     return search.solution()
+
+
+def _nothing_needed(search: Search) -> bool:
+    """Look for any lawful proposal where neither today nor nothing is one; True when it is proven that there is none."""
+    if search.offer(unchanged(search.facts)) or search.offer({}):
+        return False
+    trial = search.trial(search.problem, seconds=search.time_limit - search.elapsed, aim=Aim.ANYTHING)
+    trial.facts = without_spare_groups(search.facts)
+    if proven_impossible(trial):
+        return True
+    if trial.best is not None:
+        search.offer(plan_in(trial.best))
+    return False
 
 
 def proven_impossible(search: Search) -> bool:
