@@ -15,7 +15,7 @@ from optimizer.demands import Ranks
 from optimizer.needed import cells_needed
 from optimizer.search import Search
 from optimizer.solution import Loosening, Solution, Status
-from optimizer.statements import Item, original, statement
+from optimizer.statements import A_CHANGE, Item, original, statement
 
 
 def refusal_of(search: Search, prove: Prover) -> Solution:
@@ -125,59 +125,69 @@ def _checked(court: Court, ranks: Ranks, kept: list[int]) -> tuple[tuple[int, ..
 def _smallest(court: Court, conflict: Sequence[int]) -> tuple[Ranks, bool]:
     """The smallest loosening that works, and whether that is proven.
 
-    Loosenings are tried from the cheapest. `walls` are the ranks of loosenings that do not work, as high
-    as they could be found: whatever does not exceed one in some statement does not work either.
+    Loosenings are tried from the cheapest. `walls` are loosenings that do not work: whatever exceeds one in no
+    statement does not work either, so that a loosening has to go over them all.
     """
     own = np.zeros_like(court.last)
-    walls = [_raised(court, own, conflict)]
-    queue: list[tuple[float, tuple[int, ...]]] = [(0.0, tuple(own.tolist()))]
+    walls = [_with_only(court, own, conflict)]
+    queue: list[tuple[float, tuple[int, ...], int]] = [(0.0, tuple(own.tolist()), 0)]
     seen = {queue[0][1]}
     while queue:
-        cost, key = heapq.heappop(queue)
+        _, key, raised = heapq.heappop(queue)
         ranks = np.array(key, np.int32)
         wall = next((wall for wall in walls if (ranks <= wall).all()), None)
         if wall is None:
             verdict = court.impossible(ranks)
             if verdict is None:
-                return court.cheapest(), False
+                break
             if not verdict:
                 return _taken_back(court, ranks)
-            wall = _raised(court, ranks, _irreducible(court, ranks)[0])
+            wall = _wall(court, ranks, raised)
             walls.append(wall)
+        enough = court.cost(court.cheapest())
         for place in np.flatnonzero(wall < court.last):
             higher = ranks.copy()
             higher[place] = wall[place] + 1
             child = tuple(higher.tolist())
-            if child not in seen:
+            if child not in seen and court.cost(higher) <= enough:
                 seen.add(child)
-                heapq.heappush(queue, (court.cost(higher), child))
+                heapq.heappush(queue, (court.cost(higher), child, int(place)))
     return court.cheapest(), False
 
 
-def _raised(court: Court, ranks: Ranks, conflict: Sequence[int]) -> Ranks:
-    """Ranks as high as they can be while nothing is lawful, with all but the conflict withdrawn."""
-    wall = _with_only(court, ranks, conflict)
-    for place in conflict:
-        low, high = int(wall[place]), int(court.last[place])
-        if court.items[place].kind == "max_moves" and high - low > 1:
-            trial = wall.copy()
-            trial[place] = high
-            fewest = court.fewest_moves(trial) - float(court.items[place].values[0] or 0)
-            low = max(low, min(high, int(np.ceil(fewest - 1e-6))) - 1)
-        while high - low > 1:
-            middle = wall.copy()
-            middle[place] = (low + high) // 2
-            known = court.plan(middle)
-            if known is not None:
-                high = max(low + 1, int(known.ranks[place]))
-            elif court.impossible(middle):
-                low = int(middle[place])
-            elif (known := court.plan(middle)) is not None:
-                high = max(low + 1, int(known.ranks[place]))
-            else:
-                break
-        wall[place] = low
-    return wall
+def _wall(court: Court, ranks: Ranks, raised: int) -> Ranks:
+    """A loosening that does not work and goes far beyond `ranks`, where only the statement raised last is changed.
+
+    If no value of that statement helps, then all that has nothing to do with the reason is withdrawn too.
+    """
+    wall = ranks.copy()
+    wall[raised] = _highest(court, ranks, raised)
+    one_more = court.cost(ranks) + A_CHANGE
+    if wall[raised] < court.last[raised] or one_more > court.cost(court.cheapest()):
+        return wall
+    return _with_only(court, wall, _irreducible(court, wall)[0])
+
+
+def _highest(court: Court, ranks: Ranks, place: int) -> int:
+    """The highest rank of a statement, as far as it can be found, at which nothing is lawful beside these ranks."""
+    trial = ranks.copy()
+    low, high = int(ranks[place]), int(court.last[place]) + 1
+    trial[place] = court.last[place]
+    if court.items[place].kind == "max_moves":
+        low = max(low, court.fewest_moves(trial, place) - 1)
+        trial[place] = min(low, court.last[place])
+        court.declare(trial)
+    while high - low > 1:
+        # The last rank first: withdrawn, the statement may change nothing.
+        trial[place] = high - 1 if high > court.last[place] else (low + high) // 2
+        verdict = court.impossible(trial)
+        if verdict is None:
+            break
+        if verdict:
+            low = int(trial[place])
+        else:
+            high = court.least(trial, place)
+    return low
 
 
 def _taken_back(court: Court, ranks: Ranks) -> tuple[Ranks, bool]:

@@ -7,7 +7,7 @@ import numpy as np
 from optimizer.aims import Aim
 from optimizer.check import violations
 from optimizer.demands import Demand, Ranks, demand_of
-from optimizer.needed import without_spare_groups
+from optimizer.needed import limits_moves, without_spare_groups
 from optimizer.plan import Plan, plan_in, proposal, unchanged
 from optimizer.problem import Problem
 from optimizer.search import Search
@@ -94,18 +94,27 @@ class Court:
         self.heed(plan_in(trial.best))
         return False
 
-    def fewest_moves(self, ranks: Ranks) -> float:
-        """A number that the moves of no plan lawful there fall short of."""
+    def least(self, ranks: Ranks, place: int) -> int:
+        """The least rank of a statement at which a plan is known that is lawful beside these ranks."""
+        return min(int(demand.ranks[place]) for demand in self._demands if demand.met(ranks))
+
+    def fewest_moves(self, ranks: Ranks, place: int) -> int:
+        """A rank of the limit of moves, at this place, under which nothing is lawful beside these ranks."""
         if self.late:
             return 0
         trial = self._trial(ranks, Aim.KEPT)
-        self._prove(trial)
+        if self._prove(trial):
+            self.declare(ranks)
+            return int(self.last[place]) + 1
         if trial.best is not None:
             self.heed(plan_in(trial.best))
-        return len(trial.facts.current) - trial.bound
+        fewest = len(trial.facts.current) - trial.bound
+        allowed = self.items[place].values[0] or 0
+        return 0 if fewest <= allowed else int(fewest - allowed)
 
     def _trial(self, ranks: Ranks, aim: Aim) -> Search:
         seconds = _PART_OF_THE_TIME * (self._until - self._search.elapsed)
         trial = self._search.trial(self.variant(ranks), seconds=seconds, aim=aim)
-        trial.facts = without_spare_groups(trial.facts)
+        moves = aim is Aim.KEPT or limits_moves(trial.problem)
+        trial.facts = without_spare_groups(trial.facts, moves=moves)
         return trial

@@ -25,11 +25,11 @@ def cells_needed(problem: Problem) -> frozenset[tuple[str, str]]:
     return frozenset(cells)
 
 
-def without_spare_groups(facts: Facts) -> Facts:
-    """The same facts without the groups that no lawful proposal needs: those of pins and of today are left."""
+def without_spare_groups(facts: Facts, *, moves: bool) -> Facts:
+    """The same facts without the groups that no lawful proposal needs: those of pins and, if moves count, of today."""
     pinned = {(pin.slot, pin.need) for pin in facts.problem.pins}
     today: dict[tuple[str, str], set[str]] = defaultdict(set)
-    if limits_moves(facts.problem):
+    if moves:
         for row in facts.current.values():
             today[row.slot, row.need].add(row.staff)
     leaders = {

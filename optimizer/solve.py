@@ -18,7 +18,7 @@ from optimizer.group_columns import candidates
 from optimizer.linear import Bench, form_of
 from optimizer.model import group_model
 from optimizer.need_columns import NeedModel
-from optimizer.needed import without_spare_groups
+from optimizer.needed import limits_moves, without_spare_groups
 from optimizer.plan import plan_in, unchanged
 from optimizer.problem import Problem
 from optimizer.program import Limits, Verdict, run
@@ -70,7 +70,7 @@ def _nothing_needed(search: Search) -> bool:
     if search.offer(unchanged(search.facts)) or search.offer({}):
         return False
     trial = search.trial(search.problem, seconds=search.time_limit - search.elapsed, aim=Aim.ANYTHING)
-    trial.facts = without_spare_groups(search.facts)
+    trial.facts = without_spare_groups(search.facts, moves=limits_moves(search.problem))
     if proven_impossible(trial):
         return True
     if trial.best is not None:

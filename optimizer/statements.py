@@ -40,11 +40,12 @@ class Item:
         return len(self.values) - 1
 
     def cost(self, rank: int) -> float:
-        """How large the change to its value of this rank is: the fewest changes first, then the fewest units."""
-        return 0.0 if rank == 0 else _A_CHANGE + rank * _STEPS.get(self.kind, 1.0)
+        """How large the change to its value of this rank is."""
+        return 0.0 if rank == 0 else A_CHANGE + rank * _STEPS.get(self.kind, 1.0)
 
 
-_A_CHANGE = 1000.0
+A_CHANGE = 1000.0
+"""What a changed statement counts, whatever its steps: the fewest changes come first."""
 _STEPS = {
     "floor": 0.2,
     "max_division_share": 0.2,
