@@ -139,7 +139,9 @@ def _say(solution: Solution) -> None:
         if not solution.irreducible:
             print("Le temps donné n’a pas suffi à écarter tout ce qui n’y est pour rien.")
         if not solution.smallest:
-            print("Cet assouplissement suffit\u00a0; le temps donné n’a pas permis d’en chercher de plus petit.")
+            print(
+                "Cet assouplissement suffit\u00a0; le temps donné n’a pas permis d’en chercher de plus petit."
+            )
     elif solution.score is None or solution.gap is None:
         print("Aucune proposition trouvée dans le temps donné.")
     else:

@@ -70,9 +70,7 @@ def _with_only(court: Court, ranks: Ranks, kept: Sequence[int]) -> Ranks:
     return found
 
 
-def _filtered(
-    court: Court, ranks: Ranks, chunks: list[list[int]], others: Sequence[int]
-) -> list[list[int]]:
+def _filtered(court: Court, ranks: Ranks, chunks: list[list[int]], others: Sequence[int]) -> list[list[int]]:
     """The chunks left once those that can be withdrawn beside `others` are; large parts are tried first."""
     size = max(1, len(chunks) // 2)
     while size:
@@ -199,7 +197,9 @@ def _taken_back(court: Court, ranks: Ranks) -> tuple[Ranks, bool]:
             less[place] -= 1
             fewer.append(less)
         verdicts = [court.impossible(less) for less in fewer]
-        working = next((less for less, verdict in zip(fewer, verdicts, strict=True) if verdict is False), None)
+        working = next(
+            (less for less, verdict in zip(fewer, verdicts, strict=True) if verdict is False), None
+        )
         if working is None:
             return ranks, None not in verdicts
         ranks = working

@@ -9,7 +9,6 @@ import numpy as np
 
 from optimizer.facts import Facts, Group, banned
 from optimizer.plan import Plan, proposal
-from optimizer.problem import Problem
 from optimizer.statements import Item, Value
 
 _SLACK = Fraction(1, 10**9)
@@ -77,9 +76,7 @@ class _Reading:
             high["max_per_student", need] = max(high["max_per_student", need], number)
         opened = {group[1] for group in plan if not facts.needs[group[1]].reception}
         high["max_needs_open", ""] = len(opened)
-        high["max_moves", ""] = sum(
-            self._with.get(place) != facts.group_of(place) for place in facts.current
-        )
+        high["max_moves", ""] = sum(self._with.get(place) != facts.group_of(place) for place in facts.current)
         return self._read_doors(facts, {**high, **least})
 
     def _read_doors(
@@ -126,7 +123,9 @@ class _Reading:
         if item.kind == "rooms":
             return self._roomy
         kept: dict[str, Callable[[int], bool]] = {
-            "pin": self._pin, "ban": self._ban, "together": self._pair,
+            "pin": self._pin,
+            "ban": self._ban,
+            "together": self._pair,
         }
         return kept[item.kind](item.place or 0)
 
@@ -142,7 +141,9 @@ class _Reading:
 
     def _pair(self, place: int) -> bool:
         one, other = self._problem.pairs[place].students
-        there = {student.id: student.sessions for student in self._problem.students if student.id in (one, other)}
+        there = {
+            student.id: student.sessions for student in self._problem.students if student.id in (one, other)
+        }
         return all(
             self._with.get((one, slot.id)) == self._with.get((other, slot.id))
             for slot in self._problem.slots

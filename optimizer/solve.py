@@ -66,7 +66,7 @@ def solve(
 
 
 def _nothing_needed(search: Search) -> bool:
-    """Look for any lawful proposal where neither today nor nothing is one; True when it is proven that there is none."""
+    """Where neither today nor nothing is lawful, look for anything that is; True when it is proven that nothing is."""
     if search.offer(unchanged(search.facts)) or search.offer({}):
         return False
     trial = search.trial(search.problem, seconds=search.time_limit - search.elapsed, aim=Aim.ANYTHING)
