@@ -115,6 +115,7 @@ class Court:
     def _trial(self, ranks: Ranks, aim: Aim) -> Search:
         seconds = _PART_OF_THE_TIME * (self._until - self._search.elapsed)
         trial = self._search.trial(self.variant(ranks), seconds=seconds, aim=aim)
+        trial.patient = False
         moves = aim is Aim.KEPT or limits_moves(trial.problem)
         trial.facts = without_spare_groups(trial.facts, moves=moves)
         return trial

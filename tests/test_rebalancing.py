@@ -319,6 +319,7 @@ def test_a_proposal_is_compared_with_what_there_is(services: Services, school: S
     reading = found.needs.filter(pl.col("need") == "REM-LEC").row(0, named=True)
     assert (reading["strong"], reading["places_before"]) == (6, 6)
     assert "besoins forts servis" in summary_words(found)
+    assert "sans groupe (élève × créneau)" in summary_words(found)
     assert found.moved == found.moves.filter(pl.col("move").is_in(["staff", "need", "leaves"])).height
 
 

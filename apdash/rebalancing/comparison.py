@@ -183,5 +183,6 @@ def summary_words(found: Comparison) -> str:
     return (
         f"{labels.count(after.groups, 'groupe')}, besoin couvert {labels.percent(after.served)} "
         f"(aujourd’hui {labels.percent(found.before.served)}), besoins forts servis {after.strong_served} sur "
-        f"{after.strong}, changements {found.moved} sur {held} ({share}), sans groupe {after.unplaced}."
+        f"{after.strong}, changements {found.moved} sur {held} places ({share}), "
+        f"{labels.count(after.unplaced, 'place')} sans groupe (élève × créneau)."
     )

@@ -27,7 +27,7 @@ def toolbar(
         ("Besoin couvert", percent(after.covered, 1), ""),
         ("Déplacements", number(moves.total), f" sur {number(moves.places)}"),
         ("Prioritaires servis", number(after.served_urgent), f" sur {number(after.urgent)}"),
-        ("Sans groupe", number(after.unplaced), ""),
+        ("Places sans groupe", number(after.unplaced), " (élève × créneau)"),
     ]
     again = button(
         "Recalculer autour de mes choix",
