@@ -107,6 +107,9 @@ class Solution:
             found["loosening"] = [
                 {"path": change.path, "from": change.old, "to": change.new} for change in self.loosening
             ]
+            # Said only where it is not so: the contract's file has no such fields.
+            proven = {"irreducible": self.irreducible, "smallest": self.smallest}
+            found |= {name: value for name, value in proven.items() if not value}
         return found
 
     @classmethod

@@ -163,10 +163,12 @@ def _shares(value: float) -> tuple[Value, ...]:
 
 
 def with_values(problem: Problem, values: Mapping[Item, Value]) -> Problem:
-    """The problem with these statements changed; an element of a list is withdrawn."""
+    """The problem with these statements changed; an element of a list is withdrawn by None."""
     changes: dict[str, object] = {}
     gone: dict[str, set[int]] = {}
     for item, value in values.items():
+        if not item.field and value is not None:
+            continue
         if item.kind == "rooms":
             changes["rooms"] = ()
         elif item.place is None:
