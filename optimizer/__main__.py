@@ -158,6 +158,12 @@ def _say(solution: Solution) -> None:
             print(f"  {statement.path}\u00a0: {statement.words}")
         for change in solution.loosening:
             print(f"  assouplir {change.path}\u00a0: {_short(change.old)} → {_short(change.new)}")
+        if not solution.irreducible:
+            print("Le temps donné n’a pas suffi à écarter tout ce qui n’y est pour rien.")
+        if not solution.smallest:
+            print(
+                "Cet assouplissement suffit\u00a0; le temps donné n’a pas permis d’en chercher de plus petit."
+            )
     elif solution.score is None or solution.gap is None:
         print("Aucune proposition trouvée dans le temps donné.")
     else:

@@ -175,12 +175,12 @@ def _doors(
             if allowed:
                 doors[student, slot][need.id] = allowed
     for slot in problem.slots:
-        for group in _inseparable(problem, slot.id):
+        for group in inseparable(problem, slot.id):
             _share_doors(problem, doors, [(student, slot.id) for student in group])
     return doors
 
 
-def _inseparable(problem: Problem, slot: str) -> list[tuple[str, ...]]:
+def inseparable(problem: Problem, slot: str) -> list[tuple[str, ...]]:
     """The sets of students that pairs keep together at a slot, directly or through others."""
     there = {student.id for student in problem.students if student.sessions[slot] > 0}
     member_of: dict[str, tuple[str, ...]] = {}

@@ -201,13 +201,20 @@ def needs_open(model: NeedModel) -> None:
 
 
 def divisions(model: NeedModel) -> None:
-    """b × Σ attends of a division ≤ a × Σ attends: the sum of the rows of the groups."""
+    """b × Σ attends of a division ≤ a × Σ attends: the sum of the rows of the groups.
+
+    And Σ attends of a division ≤ what the share leaves it in a full group × groups.
+    """
     students = model.facts.students
     for (slot, need), seats in seats_by_need(model).items():
         part, whole = share_within(model.facts.needs[need])
         if model.facts.needs[need].reception or slot not in model.facts.mixed or part == whole:
             continue
+        most = int(model.facts.needs[need].max_size * part / whole + 1e-9)
         for division in dict.fromkeys(students[student].division for student, _ in seats):
+            theirs = [(seat, 1.0) for student, seat in seats if students[student].division == division]
+            if len(theirs) > most:
+                model.program.at_most([*theirs, (model.groups[slot, need], -most)], 0, waiting=True)
             model.program.at_most(
                 [
                     (seat, (whole if students[student].division == division else 0) - part)

@@ -12,7 +12,7 @@ from optimizer.facts import facts_of
 from optimizer.plan import Plan, proposal, whole_scores
 from optimizer.problem import Problem
 from optimizer.program import Limits
-from optimizer.solution import Loosening, Solution, Statement, Status, Terms, gap_of
+from optimizer.solution import Solution, Status, Terms, gap_of
 
 _ROUNDING = 1e-4
 """What HiGHS's tolerances can take off a bound of some ten thousand points."""
@@ -51,6 +51,7 @@ class Search:
         "best",
         "bound",
         "facts",
+        "patient",
         "problem",
         "time_limit",
         "value",
@@ -73,6 +74,7 @@ class Search:
         work_limit: int | None = None,
     ) -> None:
         self.aim = aim
+        self.patient = True
         self.work = 0
         self.work_limit = round(WORK_A_SECOND * time_limit) if work_limit is None else work_limit
         self._begun = time.monotonic()
@@ -141,7 +143,9 @@ class Search:
         )
 
     def grace(self, seconds: float) -> Limits:
-        """Limits for a short run that puts in order what a stopped search has found."""
+        """Limits for a short run that puts in order what a stopped search has found; its own time unless `patient`."""
+        if not self.patient:
+            return replace(self.limits(), seconds=min(seconds, self.time_limit - self.elapsed))
         return replace(self.limits(), seconds=seconds, stop=threading.Event())
 
     def lower(self, bound: float) -> None:
@@ -226,10 +230,6 @@ class Search:
             bound=bound,
             gap=gap_of(self.value, bound),
         )
-
-    def impossible(self, conflict: tuple[Statement, ...], loosening: tuple[Loosening, ...]) -> Solution:
-        """The statement that no proposal exists, with the conflict and the loosening."""
-        return Solution(Status.INFEASIBLE, round(self.elapsed, 3), conflict=conflict, loosening=loosening)
 
 
 def ceiling(search: Search) -> int | float:

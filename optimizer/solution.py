@@ -85,6 +85,10 @@ class Solution:
     terms: Terms | None = None
     conflict: tuple[Statement, ...] = ()
     loosening: tuple[Loosening, ...] = ()
+    irreducible: bool = True
+    """False: time ran out before the conflict was proven irreducible."""
+    smallest: bool = True
+    """False: time ran out before the loosening, which works, was proven the smallest."""
 
     def to_json(self) -> dict[str, object]:
         """The solution as a JSON object."""
@@ -103,6 +107,9 @@ class Solution:
             found["loosening"] = [
                 {"path": change.path, "from": change.old, "to": change.new} for change in self.loosening
             ]
+            # Said only where it is not so: the contract's file has no such fields.
+            proven = {"irreducible": self.irreducible, "smallest": self.smallest}
+            found |= {name: value for name, value in proven.items() if not value}
         return found
 
     @classmethod
@@ -129,12 +136,12 @@ def save_solution(solution: Solution, path: str | Path) -> None:
 
 _BESIDE = ("changes", "fewest_proven")
 """What a repair says beside its solution; a solution is read without it."""
+_REFUSAL = ("conflict", "loosening", "irreducible", "smallest")
 
 
 def _solution_of(data: object) -> Solution:
     required = ("status", "score", "bound", "gap", "seconds", "groups", "unplaced", "terms")
-    optional = ("conflict", "loosening", *_BESIDE)
-    top = _READ.fields(data, "", required=required, optional=optional)
+    top = _READ.fields(data, "", required=required, optional=(*_REFUSAL, *_BESIDE))
     if not isinstance(top["status"], str) or top["status"] not in list(Status):
         raise _READ.refuse("status", " ou ".join(f"« {status} »" for status in Status), top["status"])
     status = Status(top["status"])
@@ -154,6 +161,8 @@ def _solution_of(data: object) -> Solution:
         loosening=tuple(
             _change(value, path) for value, path in _READ.items(top.get("loosening", []), "loosening")
         ),
+        irreducible=_READ.flag(top.get("irreducible", True), "irreducible"),
+        smallest=_READ.flag(top.get("smallest", True), "smallest"),
     )
 
 

@@ -10,10 +10,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from optimizer.conflict import conflict_and_loosening
+from optimizer.aims import Aim
+from optimizer.conflict import refusal_of
 from optimizer.counting import Counting, counting
 from optimizer.group_columns import candidates
 from optimizer.model import group_model
+from optimizer.needed import limits_moves, without_spare_groups
 from optimizer.plan import plan_in, unchanged
 from optimizer.problem import Problem
 from optimizer.program import Verdict, run
@@ -55,10 +57,23 @@ def solve(
         stop=stop,
         work_limit=work_limit,
     )
-    if proven_impossible(search):
-        conflict, loosening = conflict_and_loosening(search, proven_impossible)
-        return search.impossible(conflict, loosening)
+    if _nothing_needed(search) or proven_impossible(search):
+        return refusal_of(search, proven_impossible)
     return search.solution()
+
+
+def _nothing_needed(search: Search) -> bool:
+    """Where neither today nor nothing is lawful, look for anything that is; True when it is proven that nothing is."""
+    if search.offer(unchanged(search.facts)) or search.offer({}):
+        return False
+    trial = search.trial(search.problem, seconds=search.time_limit - search.elapsed, aim=Aim.ANYTHING)
+    trial.patient = False
+    trial.facts = without_spare_groups(search.facts, moves=limits_moves(search.problem))
+    if proven_impossible(trial):
+        return True
+    if trial.best is not None:
+        search.offer(plan_in(trial.best))
+    return False
 
 
 def proven_impossible(search: Search) -> bool:

@@ -1,0 +1,47 @@
+"""What a lawful proposal cannot do without: the question of whether one exists, asked of a smaller problem.
+
+Only pins and a limit of moves ask for groups: a group that holds neither a pinned student nor one who keeps
+their place can be closed, and the proposal stays lawful.
+"""
+
+from collections import defaultdict
+from dataclasses import replace
+
+from optimizer.facts import Facts
+from optimizer.problem import Problem
+
+
+def limits_moves(problem: Problem) -> bool:
+    """Whether the limit of moves forbids anything."""
+    limit = problem.rules.max_moves
+    return limit is not None and limit < len(problem.current)
+
+
+def cells_needed(problem: Problem) -> frozenset[tuple[str, str]]:
+    """The (slot, need) where a lawful proposal may have to open groups."""
+    cells = {(pin.slot, pin.need) for pin in problem.pins}
+    if limits_moves(problem):
+        cells |= {(row.slot, row.need) for row in problem.current}
+    return frozenset(cells)
+
+
+def without_spare_groups(facts: Facts, *, moves: bool) -> Facts:
+    """The same facts without the groups that no lawful proposal needs: those of pins and, if moves count, of today."""
+    pinned = {(pin.slot, pin.need) for pin in facts.problem.pins}
+    today: dict[tuple[str, str], set[str]] = defaultdict(set)
+    if moves:
+        for row in facts.current.values():
+            today[row.slot, row.need].add(row.staff)
+    leaders = {
+        cell: entries if cell in pinned else tuple(entry for entry in entries if entry in today[cell])
+        for cell, entries in facts.leaders.items()
+    }
+    doors = {
+        place: {
+            need: allowed
+            for need, entries in needs.items()
+            if (allowed := tuple(entry for entry in entries if entry in leaders[place[1], need]))
+        }
+        for place, needs in facts.doors.items()
+    }
+    return replace(facts, leaders=leaders, doors=doors)
