@@ -3,7 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-WEIGHTS: dict[str, float] = {"unplaced": 1000, "urgent": 150, "change_need": 25, "change_staff": 4, "group": 15}
+WEIGHTS: dict[str, float] = {
+    "unplaced": 1000,
+    "urgent": 150,
+    "change_need": 25,
+    "change_staff": 4,
+    "group": 15,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,9 @@ def test_the_need_model_is_never_below_the_best_arrangement(seed: int):
     problem = Problem.from_json(scramble(seed, seats=5))
     search = Search(problem, time_limit=20, gap=0)
     form = form_of(need_model(search.facts).program)
-    (answer,) = Bench(form, threads=1, seed=0).solve([Task(form.low[form.whole], form.high[form.whole])], seconds=20)
+    (answer,) = Bench(form, threads=1, seed=0).solve(
+        [Task(form.low[form.whole], form.high[form.whole])], seconds=20
+    )
     expected = best_score(problem)
     assert expected is None or answer.bound >= expected - 1e-6
 

@@ -6,10 +6,10 @@ import pytest
 from apdash.pages.regrouping.changes import need_flows
 from apdash.pages.regrouping.figures import moves_alluvial, needs_dumbbell
 from apdash.pages.regrouping.names import Names, Person
-from apdash.pages.regrouping.plan import Plan, moves, need_changes, place_changes, plan_of
 from apdash.pages.regrouping.propose import gap_words
-from apdash.pages.regrouping.quality import figures_after, figures_before
 from apdash.pages.regrouping.reasons import facts, levels_of, move_reason
+from apdash.rebalancing.plan import Plan, moves, need_changes, place_changes, plan_of
+from apdash.rebalancing.quality import figures_after, figures_before
 
 NBSP = "\u00a0"
 

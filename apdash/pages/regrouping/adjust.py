@@ -14,9 +14,9 @@ from apdash.components.states import empty, notice
 from apdash.labels import NBSP, count, number, percent
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.names import Names
-from apdash.pages.regrouping.plan import Moves, Plan, place_changes
-from apdash.pages.regrouping.quality import Figures
 from apdash.pages.regrouping.words import short_name
+from apdash.rebalancing.plan import Moves, Plan, place_changes
+from apdash.rebalancing.quality import Figures
 
 
 def toolbar(

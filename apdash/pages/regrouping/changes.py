@@ -12,9 +12,9 @@ from apdash.components.marks import axis_mark
 from apdash.labels import count, number
 from apdash.pages.regrouping.figures import moves_alluvial
 from apdash.pages.regrouping.names import Names
-from apdash.pages.regrouping.plan import Plan, place_changes
 from apdash.pages.regrouping.reasons import levels_of, move_reason
 from apdash.pages.regrouping.words import short_name
+from apdash.rebalancing.plan import Plan, place_changes
 
 _MOVED = ("need", "staff", "arrival", "left")
 

@@ -8,8 +8,8 @@ from dash.development.base_component import Component
 from apdash.components.frame import card
 from apdash.labels import NBSP, number, percent
 from apdash.pages.regrouping.propose import DIAL, Found
-from apdash.pages.regrouping.quality import Figures
 from apdash.pages.regrouping.tables import figures_table
+from apdash.rebalancing.quality import Figures
 
 
 def side_by_side(found: Sequence[Found], *, shown: int, links: Mapping[int, str]) -> Component:

@@ -12,10 +12,10 @@ from apdash.components.marks import axis_mark, badge
 from apdash.labels import NBSP, count, number, percent, signed
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.figures import needs_dumbbell
-from apdash.pages.regrouping.plan import Moves
-from apdash.pages.regrouping.quality import Figures
 from apdash.pages.regrouping.tables import figures_table
 from apdash.pages.regrouping.words import seconds
+from apdash.rebalancing.plan import Moves
+from apdash.rebalancing.quality import Figures
 
 DIAL: tuple[tuple[str, str], ...] = (
     ("10", "10\u00a0%"),

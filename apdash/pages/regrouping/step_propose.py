@@ -11,9 +11,9 @@ from apdash.labels import count, percent
 from apdash.pages.page import Services, Viewer
 from apdash.pages.regrouping.address import Asked
 from apdash.pages.regrouping.compare import side_by_side
-from apdash.pages.regrouping.plan import need_changes, plan_of, strong_from
 from apdash.pages.regrouping.propose import Found, dial_card, needs_card, summary_card
 from apdash.pages.regrouping.view import View, found_of
+from apdash.rebalancing.plan import need_changes, plan_of, strong_from
 from apdash.store.queries.proposals import proposal
 
 _BESIDE = 4
