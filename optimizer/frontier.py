@@ -5,6 +5,7 @@ end the best plan whatever its moves.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from optimizer.aims import Aim
@@ -60,9 +61,13 @@ def frontier(
     seed: int = 0,
     threads: int = 1,
     on_progress: Listener | None = None,
+    on_point: Callable[[Point], None] | None = None,
     stop: threading.Event | None = None,
 ) -> Frontier:
-    """The best proposals for `points` numbers of moves; fewer when there are not so many numbers."""
+    """The best proposals for `points` numbers of moves; fewer when there are not so many numbers.
+
+    on_point: told of each point as it is found, the freest first; the frontier returned may better some.
+    """
     signal = stop or threading.Event()
     share = time_limit / (points + 1)
 
@@ -89,6 +94,7 @@ def frontier(
     freest.offer(plan_in(calmest.best))
     proven_impossible(freest)
     found = [freest]
+    _tell(on_point, freest)
     for limit in reversed(_limits(fewest, _moves(freest), points)[:-1]):
         search = begin(replace(problem, rules=replace(problem.rules, max_moves=limit)))
         search.offer(plan_in(calmest.best))
@@ -96,11 +102,18 @@ def frontier(
         search.lower(found[-1].bound)
         proven_impossible(search)
         found.append(search)
+        _tell(on_point, search)
     return Frontier(points=_rising(found[::-1]), fewest_proven=calmest.done)
 
 
 def _moves(search: Search) -> int:
     return 0 if search.best is None else moves(search.problem, search.best)
+
+
+def _tell(on_point: Callable[[Point], None] | None, search: Search) -> None:
+    if on_point is not None and search.best is not None:
+        made, limit = _moves(search), search.problem.rules.max_moves
+        on_point(Point(max_moves=made if limit is None else limit, moves=made, solution=search.solution()))
 
 
 def _limits(fewest: int, most: int, points: int) -> list[int]:

@@ -94,7 +94,7 @@ def regroup(
     names = names_of(store, services.reference, band=band, built=built)
     if solution.status not in (Status.OPTIMAL, Status.FEASIBLE):
         return _no_answer(solution, built, names, chosen)
-    _referee(problem, solution)
+    check_result(problem, solution)
     proposal = save_draft(
         store,
         viewer,
@@ -135,7 +135,7 @@ def _solved(problem: Problem, chosen: Parameters, *, job: Job | None) -> Solutio
     )
 
 
-def _referee(problem: Problem, solution: Solution) -> None:
+def check_result(problem: Problem, solution: Solution) -> None:
     """Raise `ApdashError` when a result breaks a rule or says of itself what is not so."""
     faults = [*violations(problem, solution), *wrong_claims(problem, solution)]
     if faults:

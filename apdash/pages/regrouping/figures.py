@@ -8,7 +8,7 @@ from apdash.labels import NBSP, percent, signed
 INK, INK_3, LINE, GREY = "#1c2126", "#5f6770", "#eceae4", "#85878a"
 ACCENT = "#0b5a63"
 _AXES = {"REM": ("#1f4e9e", "■"), "APP": ("#b1528d", "▲"), "ORI": ("#b08000", "●"), "DEV": ("#5b6b26", "◆")}
-_FONT = {
+FONT = {
     "family": "Segoe UI, Roboto, Noto Sans, Liberation Sans, Arial, sans-serif",
     "size": 13,
     "color": INK,
@@ -26,7 +26,7 @@ def needs_dumbbell(rows: pl.DataFrame) -> go.Figure:
     )
     figure = go.Figure()
     if shares.is_empty():
-        return _bare(figure, height=120)
+        return bare(figure, height=120)
     labels = shares["label"].to_list()
     figure.add_traces([_link(row) for row in shares.iter_rows(named=True)])
     figure.add_trace(
@@ -41,7 +41,7 @@ def needs_dumbbell(rows: pl.DataFrame) -> go.Figure:
     )
     figure.add_trace(_after(shares, labels))
     _name_rows(figure, shares)
-    _bare(figure, height=_ROW * len(labels) + 44)
+    bare(figure, height=_ROW * len(labels) + 44)
     figure.update_xaxes(
         visible=True, range=[-0.03, 1.12], tickvals=[0, 0.25, 0.5, 0.75, 1], side="top", gridcolor=LINE,
         ticktext=[percent(0), "", percent(0.5), "", percent(1)], tickangle=0, tickfont={"size": 12, "color": INK_3},
@@ -116,7 +116,7 @@ def moves_alluvial(flows: pl.DataFrame) -> go.Figure:
     """
     figure = go.Figure()
     if flows.is_empty():
-        return _bare(figure, height=120)
+        return bare(figure, height=120)
     left = flows.group_by("before", maintain_order=True).agg(pl.col("students").sum())
     right = flows.group_by("after", maintain_order=True).agg(pl.col("students").sum()).sort("after")
     order = left["before"].to_list()
@@ -137,7 +137,7 @@ def moves_alluvial(flows: pl.DataFrame) -> go.Figure:
                 x=side, y=tops[name] + size / 2, xanchor=("right", "left")[side], xshift=(-8, 8)[side],
                 text=f"{name}{NBSP}<b>{size}</b>", showarrow=False,
             )  # fmt: skip
-    _bare(figure, height=max(220, 34 * max(left.height, right.height) + 60))
+    bare(figure, height=max(220, 34 * max(left.height, right.height) + 60))
     figure.update_xaxes(range=[0, 1], fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True)
     figure.update_layout(margin={"l": 130, "r": 130, "t": 6, "b": 6})
@@ -176,12 +176,13 @@ def _ribbon(row: dict, start: float, end: float, size: int) -> go.Scatter:
     )
 
 
-def _bare(figure: go.Figure, *, height: int) -> go.Figure:
+def bare(figure: go.Figure, *, height: int) -> go.Figure:
+    """Return a figure without axes, margins or background, ready for what a chart adds."""
     figure.update_layout(
         height=height,
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font=_FONT,
+        font=FONT,
         showlegend=False,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         hoverlabel={"bgcolor": "#ffffff", "font": {"size": 13, "color": INK}},

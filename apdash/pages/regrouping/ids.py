@@ -20,6 +20,10 @@ PROGRESS = "rg-progress"
 TICK = "rg-tick"
 STOP = "rg-stop"
 DIAL = "rg-dial"  # pattern: {"type": DIAL, "share": …}
+DIAL_BOX = "rg-dial-box"
+DIAL_TICK = "rg-dial-tick"
+DIAL_CHART = "rg-dial-chart"
+DIAL_POINT = "rg-dial-point"  # pattern: {"type": DIAL_POINT, "moves": …}
 LOOSEN = "rg-loosen"  # pattern: {"type": LOOSEN, "index": …}
 
 # ajuster

@@ -43,8 +43,11 @@ class Found:
     moves: Moves
 
 
-def summary_card(found: Found, *, adjust: str) -> Component:
-    """Return the key figures of a proposal, its proof in words, and the way on."""
+def summary_card(found: Found, *, adjust: str, recommended: bool) -> Component:
+    """Return the key figures of a proposal, its proof in words, and the way on.
+
+    recommended: it is the point of the dial that the rule recommends.
+    """
     pairs = [
         ("Changent de besoin", number(found.moves.need)),
         ("Changent seulement d’adulte", number(found.moves.staff)),
@@ -70,7 +73,8 @@ def summary_card(found: Found, *, adjust: str) -> Component:
         proof(found),
         html.Div(link_button("Ajuster cette proposition", adjust, kind="primary"), className="mt-3 d-grid"),
     ]  # fmt: skip
-    return card(found.label, body, right=badge(found.state))
+    star = badge("recommandée", kind="acc", icon="star-fill") if recommended else None
+    return card(found.label, body, right=[star, badge(found.state)])
 
 
 def proof(found: Found) -> Component:
@@ -163,27 +167,20 @@ def _finding(rows: pl.DataFrame) -> str:
     return f"{best['label'].item()} gagne le plus\u00a0: {more}"
 
 
-def dial_card(*, chosen: str, links: Mapping[str, str | None], allowed: str) -> Component:
-    """Return the choice « au plus … % de changements ».
+def presets(*, chosen: str, links: Mapping[str, str | None]) -> Component:
+    """Return the choice « au plus … % de changements », each a search of its own.
 
-    links: for each point of DIAL, the address of the proposal already found for it, None when it is still to ask.
+    links: for each preset of DIAL, the address of the proposal already found for it, None when it is still to ask.
     """
-    parts = [_dial_point(value, label, chosen=chosen, href=links.get(value)) for value, label in DIAL]
-    return card(
-        "Jusqu’où déplacer les élèves ?",
-        [
-            html.Div(
-                [html.Span("Au plus", className="s soft"), html.Div(parts, className="seg rg-dial", role="group"),
-                 html.Span("de changements", className="s soft")],
-                className="d-flex flex-wrap align-items-center gap-2",
-            ),
-            html.P(allowed, className="s muted mt-2"),
-        ],
-        sub="chaque point est une proposition de plus, comparée aux autres",
+    parts = [_preset(value, label, chosen=chosen, href=links.get(value)) for value, label in DIAL]
+    return html.Div(
+        [html.Span("Au plus", className="s soft"), html.Div(parts, className="seg rg-dial", role="group"),
+         html.Span("de changements", className="s soft")],
+        className="d-flex flex-wrap align-items-center gap-2",
     )  # fmt: skip
 
 
-def _dial_point(value: str, label: str, *, chosen: str, href: str | None) -> Component:
+def _preset(value: str, label: str, *, chosen: str, href: str | None) -> Component:
     if value == chosen:
         return html.Span(label, className="on", **{"aria-current": "true"})
     if href:
