@@ -152,9 +152,9 @@ def _recommend(figure: go.Figure, row: dict, *, far: int) -> None:
             hoverinfo="skip",
         )
     )
-    # Under the point and after it: the curve comes from the left, and rises.
-    late = row["moves"] > 0.7 * far
+    # Under the point: the curve comes from below on the left, and rises on.
+    share = row["moves"] / far
     figure.add_annotation(
-        x=row["moves"], y=row["covered"], yshift=-30, xshift=16 if late else 8, showarrow=False,
-        xanchor="right" if late else "left", text="<b>★ recommandé</b>", font={"color": ACCENT, "size": 13},
+        x=row["moves"], y=row["covered"], yshift=-48, showarrow=False, text="<b>★ recommandé</b>",
+        xanchor="left" if share < 0.15 else "right" if share > 0.85 else "center", font={"color": ACCENT, "size": 13},
     )  # fmt: skip

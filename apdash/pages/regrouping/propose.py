@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from apdash.components.frame import card, link_button
 from apdash.components.marks import axis_mark, badge
+from apdash.components.still import still
 from apdash.labels import NBSP, count, number, percent, signed
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.figures import needs_dumbbell
@@ -140,7 +141,10 @@ def needs_card(rows: pl.DataFrame, *, strong: int) -> Component:
             for row in rows.iter_rows(named=True)
         ],
     )  # fmt: skip
-    chart = dcc.Graph(figure=needs_dumbbell(rows), config=_GRAPH, responsive=True)
+    wide, narrow = (
+        dcc.Graph(figure=needs_dumbbell(rows, narrow=narrow), config=_GRAPH, responsive=True, className=name)
+        for narrow, name in ((False, "rg-wide"), (True, "rg-narrow"))
+    )
     legend = html.Span(["○ aujourd’hui ", html.Span("● avec la proposition", className="rg-acc")])
     return card(
         _finding(rows),
@@ -148,8 +152,8 @@ def needs_card(rows: pl.DataFrame, *, strong: int) -> Component:
             html.Div(
                 [legend, f", parmi les élèves dont ce besoin atteint {strong}"], className="s muted mb-1"
             ),
-            html.Div(chart, **{"aria-hidden": "true"}),
-            html.Details([html.Summary("Voir en tableau"), table], className="rg-more"),
+            html.Div([wide, narrow], **{"aria-hidden": "true"}),
+            html.Details([html.Summary("Voir en tableau"), still(table)], className="rg-more"),
         ],
     )
 
