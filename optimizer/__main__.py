@@ -1,4 +1,4 @@
-"""The command line: python -m optimizer solve | check | frontier."""
+"""The command line: python -m optimizer solve | check | frontier | repair."""
 
 import argparse
 import json
@@ -11,6 +11,8 @@ from optimizer.frontier import TIME_LIMIT as FRONTIER_TIME_LIMIT
 from optimizer.frontier import frontier
 from optimizer.problem import load_problem
 from optimizer.reading import FileError
+from optimizer.repair import TIME_LIMIT as REPAIR_TIME_LIMIT
+from optimizer.repair import repair
 from optimizer.search import Listener, Progress
 from optimizer.solution import Solution, Status, load_solution, save_solution
 from optimizer.solve import GAP, TIME_LIMIT, solve
@@ -45,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(required=True, metavar="solve | check | frontier")
+    commands = parser.add_subparsers(required=True, metavar="solve | check | frontier | repair")
     for name, run, limit, words in (
         ("solve", _solve, TIME_LIMIT, "chercher la meilleure proposition"),
         ("frontier", _frontier, FRONTIER_TIME_LIMIT, "le besoin servi selon le nombre de changements"),
@@ -60,6 +62,21 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--gap", type=_share, default=GAP, metavar="G", help="écart relatif accepté")
         command.add_argument("--seed", type=_seed, default=0, metavar="N", help="graine du hasard")
         command.add_argument("--threads", type=_threads, default=1, metavar="N", help="processeurs")
+        if run is _solve:
+            command.add_argument(
+                "--work-limit", type=_work, metavar="W", help="itérations du simplexe, au lieu des secondes"
+            )
+    mend = commands.add_parser(
+        "repair",
+        help="rendre une proposition licite en la changeant le moins possible",
+        epilog=_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    mend.set_defaults(run=_repair)
+    mend.add_argument("problem", type=Path, metavar="PROBLEM.json")
+    mend.add_argument("proposal", type=Path, metavar="PROPOSAL.json")
+    mend.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.json")
+    mend.add_argument("--time-limit", type=_positive, default=REPAIR_TIME_LIMIT, metavar="S", help="secondes")
     check = commands.add_parser(
         "check",
         help="vérifier une proposition sans la chercher",
@@ -95,6 +112,10 @@ def _threads(text: str) -> int:
     return int(_number(str(int(text)), low=1, high=256))
 
 
+def _work(text: str) -> int:
+    return int(_number(str(int(text)), low=1, high=10**12))
+
+
 def _solve(options: argparse.Namespace) -> int:
     solution = solve(
         load_problem(options.problem),
@@ -102,6 +123,7 @@ def _solve(options: argparse.Namespace) -> int:
         gap=options.gap,
         seed=options.seed,
         threads=options.threads,
+        work_limit=options.work_limit,
         on_progress=_shown_progress(),
     )
     save_solution(solution, options.output)
@@ -173,6 +195,26 @@ def _check(options: argparse.Namespace) -> int:
 
 def _has_plan(solution: Solution) -> bool:
     return solution.status in (Status.OPTIMAL, Status.FEASIBLE)
+
+
+def _repair(options: argparse.Namespace) -> int:
+    found = repair(
+        load_problem(options.problem), load_solution(options.proposal), time_limit=options.time_limit
+    )
+    text = json.dumps(found.to_json(), ensure_ascii=False, indent=1)
+    options.output.write_text(text + "\n", encoding="utf-8")
+    for change in found.changes:
+        before, after = (_words(group) for group in (change.before, change.after))
+        asked = ", décidé à la main" if change.pinned else ""
+        print(
+            f"{change.student} · {change.slot}\u00a0: {before} → {after} ({change.points:+d} points{asked})"
+        )
+    _say(found.solution)
+    return _code(found.solution)
+
+
+def _words(group: tuple[str, str] | None) -> str:
+    return "sans groupe" if group is None else " avec ".join(group)
 
 
 def _frontier(options: argparse.Namespace) -> int:

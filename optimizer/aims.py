@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from optimizer.facts import Facts, Group, Place
-from optimizer.group_columns import GroupModel
+from optimizer.group_columns import GroupModel, kept_terms
 from optimizer.need_columns import NeedModel
-from optimizer.program import Term
+from optimizer.program import Column, Term
 
 
 class Aim(StrEnum):
@@ -15,8 +15,38 @@ class Aim(StrEnum):
     SCORE = "score"
     KEPT = "kept"
     """The number of current rows kept: the fewest moves."""
+    CALM = "calm"
+    """The fewest left without a group, then the fewest moves."""
     ANYTHING = "anything"
     """Nothing: any lawful proposal will do."""
+
+
+def left_out(facts: Facts, aim: Aim) -> int:
+    """What a place left without a group takes off, beside 1 for each current row kept."""
+    return len(facts.current) + 1 if aim is Aim.CALM else 0
+
+
+def group_aim(model: GroupModel, aim: Aim) -> tuple[list[Term], float]:
+    """What a group model makes as large as possible: its terms, and the part that no decision changes."""
+    if aim is Aim.SCORE:
+        return group_score(model)
+    return _calm(model.facts, aim, kept=kept_terms(model), seats=model.seats.values())
+
+
+def need_aim(model: NeedModel, aim: Aim) -> tuple[list[Term], float]:
+    """What a need model makes as large as possible: its terms, and the part that no decision changes."""
+    if aim is Aim.SCORE:
+        return need_score(model)
+    kept = [(column, 1.0) for column in model.stays.values()]
+    return _calm(model.facts, aim, kept=kept, seats=model.attends.values())
+
+
+def _calm(facts: Facts, aim: Aim, *, kept: list[Term], seats: Iterable[Column]) -> tuple[list[Term], float]:
+    if aim is Aim.ANYTHING:
+        return [], 0.0
+    lost = left_out(facts, aim)
+    seated = [(seat, float(lost)) for seat in seats] if lost else []
+    return [*kept, *seated], -float(lost * len(facts.places))
 
 
 def group_score(model: GroupModel) -> tuple[list[Term], float]:

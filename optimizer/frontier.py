@@ -1,7 +1,8 @@
 """The dial: need served against moves, as proposals that are each the best for their number of moves.
 
-The low end is the lawful plan with the fewest moves (changing nothing is usually unlawful), the high
-end the best plan whatever its moves.
+The first is the lawful plan with the fewest moves (changing nothing is usually unlawful), the reference. It
+may leave students without a group: the others go from the calmest plan that leaves as few as can be to the best
+plan whatever its moves.
 """
 
 import threading
@@ -14,7 +15,7 @@ from optimizer.plan import plan_in
 from optimizer.problem import Problem
 from optimizer.search import Listener, Search
 from optimizer.solution import Solution, Status
-from optimizer.solve import GAP, proven_impossible, solve
+from optimizer.solve import GAP, proven_impossible, searching, solve
 
 FORMAT = "apdash-frontier/1"
 POINTS = 7
@@ -69,7 +70,7 @@ def frontier(
     on_point: told of each point as it is found, the freest first; the frontier returned may better some.
     """
     signal = stop or threading.Event()
-    share = time_limit / (points + 1)
+    share = time_limit / (points + 2)
 
     def begin(variant: Problem, *, aim: Aim = Aim.SCORE) -> Search:
         return Search(
@@ -89,20 +90,24 @@ def frontier(
         return Frontier(points=(), fewest_proven=True, refusal=refusal)
     if calmest.best is None:
         return Frontier(points=(), fewest_proven=False, refusal=calmest.solution())
-    fewest = moves(problem, calmest.best)
-    freest = begin(problem)
-    freest.offer(plan_in(calmest.best))
-    proven_impossible(freest)
-    found = [freest]
-    _tell(on_point, freest)
-    for limit in reversed(_limits(fewest, _moves(freest), points)[:-1]):
-        search = begin(replace(problem, rules=replace(problem.rules, max_moves=limit)))
-        search.offer(plan_in(calmest.best))
-        # What is out of reach with more moves is out of reach with fewer.
-        search.lower(found[-1].bound)
-        proven_impossible(search)
-        found.append(search)
-        _tell(on_point, search)
+    fewest, plan = moves(problem, calmest.best), plan_in(calmest.best)
+    settled = begin(problem, aim=Aim.CALM)
+    settled.offer(plan)
+    proven_impossible(settled)
+    found = [begin(problem)]
+    with searching(found[0]) as look:
+        found[0].offer(plan)
+        look(found[0])
+        _tell(on_point, found[0])
+        for limit in reversed(_limits(fewest, _moves(settled), _moves(found[0]), points)[:-1]):
+            search = begin(replace(problem, rules=replace(problem.rules, max_moves=limit)))
+            search.offer(plan)
+            search.offer(plan_in(settled.best) if settled.best else plan)
+            # What is out of reach with more moves is out of reach with fewer.
+            search.lower(found[-1].bound)
+            look(search)
+            found.append(search)
+            _tell(on_point, search)
     return Frontier(points=_rising(found[::-1]), fewest_proven=calmest.done)
 
 
@@ -116,10 +121,14 @@ def _tell(on_point: Callable[[Point], None] | None, search: Search) -> None:
         on_point(Point(max_moves=made if limit is None else limit, moves=made, solution=search.solution()))
 
 
-def _limits(fewest: int, most: int, points: int) -> list[int]:
-    """Numbers of moves from the fewest to the most, as evenly spread as whole numbers allow."""
-    steps = max(1, min(points - 1, most - fewest))
-    return list(dict.fromkeys(fewest + round((most - fewest) * step / steps) for step in range(steps + 1)))
+def _limits(fewest: int, settled: int, most: int, points: int) -> list[int]:
+    """Numbers of moves: the fewest, then from those of the settled plan to the most, as evenly as can be."""
+    first = [fewest] if fewest < settled else []
+    low = min(settled, most)
+    steps = max(1, min(points - 1 - len(first), most - low))
+    return list(
+        dict.fromkeys([*first, *(low + round((most - low) * step / steps) for step in range(steps + 1))])
+    )
 
 
 def _rising(searches: list[Search]) -> tuple[Point, ...]:

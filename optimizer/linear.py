@@ -117,8 +117,8 @@ class Task:
 class Answer:
     """The most the objective can be; −inf: no solution, +inf: stopped before anything was known.
 
-    `values` of all columns and `slopes` (what the objective gains for one more of each whole column) only
-    where the simplex came to its end.
+    `work` is what it took, in simplex iterations. `values` of all columns and `slopes` (what the objective
+    gains for one more of each whole column) are there only where the simplex came to its end.
     """
 
     bound: float
@@ -224,7 +224,7 @@ def _extended(basis: HighsBasis, rows: int) -> HighsBasis:
 class Bench:
     """Several models of one form that share the rows let in, to solve tasks side by side."""
 
-    __slots__ = ("_admitted", "_executor", "_form", "_free", "_outside", "work")
+    __slots__ = ("_admitted", "_executor", "_form", "_free", "_outside")
 
     def __init__(self, form: Form, *, threads: int, seed: int) -> None:
         self._form = form
@@ -234,8 +234,6 @@ class Bench:
         self._executor = ThreadPoolExecutor(threads) if threads > 1 else None
         self._admitted: list[int] = []
         self._outside = np.arange(len(form.waiting.low))
-        self.work = 0
-        """Simplex iterations so far."""
 
     @property
     def whole(self) -> Numbers:
@@ -270,7 +268,7 @@ class Bench:
             self._outside = np.setdiff1d(self._outside, entering, assume_unique=True)
             rerun = [replace(tasks[rank], basis=answers[rank].basis) for rank in again]
             for rank, answer in zip(again, self._run(rerun, seconds), strict=True):
-                answers[rank] = answer
+                answers[rank] = replace(answer, work=answers[rank].work + answer.work)
 
     def _run(self, tasks: Sequence[Task], seconds: float) -> list[Answer]:
         def answer(task: Task) -> Answer:
@@ -282,5 +280,4 @@ class Bench:
                 self._free.put(model)
 
         answers = list(map(answer, tasks) if self._executor is None else self._executor.map(answer, tasks))
-        self.work += sum(found.work for found in answers)
         return answers

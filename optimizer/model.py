@@ -24,7 +24,7 @@ then only the students are placed. `relaxation.py` holds the same rules counted 
 
 from collections import defaultdict
 
-from optimizer.aims import Aim, group_score
+from optimizer.aims import Aim, group_aim
 from optimizer.facts import Facts, Group, room_stock, share_within
 from optimizer.group_columns import GroupModel, kept_terms, seats_by_group, seats_by_place
 from optimizer.program import Column, Program, Term
@@ -55,7 +55,7 @@ def group_model(
     )
     for rule in _RULES:
         rule(model)
-    _aim(model, aim)
+    model.program.maximise(*group_aim(model, aim))
     return model
 
 
@@ -252,10 +252,3 @@ _RULES = (
     moves,
     strong_needs,
 )
-
-
-def _aim(model: GroupModel, aim: Aim) -> None:
-    if aim is Aim.SCORE:
-        model.program.maximise(*group_score(model))
-    else:
-        model.program.maximise(kept_terms(model) if aim is Aim.KEPT else [], 0)

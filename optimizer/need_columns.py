@@ -30,6 +30,8 @@ class NeedModel:
     """1 when the student keeps their place of today."""
     unserved: Mapping[str, Column]
     """1 when a student with a strong need attends none."""
+    moves: Column
+    """The number of moves; its bound is `max_moves`."""
     given: dict[tuple[str, str], dict[int, Column]]
     """By slot and need, the number of groups in rooms of each capacity, where rooms limit."""
     groups: Mapping[tuple[str, str], Column]

@@ -90,8 +90,6 @@ def _cap(model: NeedModel, cap: Cap, slot: str, need: str) -> None:
 
 
 def moves(model: NeedModel) -> None:
-    """Number of current rows of students who are there − Σ stays ≤ max_moves."""
-    limit = model.facts.problem.rules.max_moves
-    if limit is not None:
-        kept = [(column, 1.0) for column in model.stays.values()]
-        model.program.at_least(kept, len(model.facts.current) - limit)
+    """moves + Σ stays = number of current rows of students who are there; moves ≤ max_moves is its bound."""
+    kept = [(column, 1.0) for column in model.stays.values()]
+    model.program.exactly([(model.moves, 1.0), *kept], len(model.facts.current))

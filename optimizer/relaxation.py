@@ -11,7 +11,7 @@ solution into groups.
 from collections import defaultdict
 from collections.abc import Iterable
 
-from optimizer.aims import Aim, need_score
+from optimizer.aims import Aim, need_aim
 from optimizer.facts import Facts, Group, share_within
 from optimizer.need_columns import (
     NeedModel,
@@ -48,11 +48,12 @@ def need_model(facts: Facts, *, aim: Aim = Aim.SCORE) -> NeedModel:
         attends={cell: program.part(leader=groups[cell[1], cell[2]]) for cell in cells},
         stays={place: program.part(leader=kept[facts.group_of(place)]) for place in staying},
         unserved={student: program.part() for student in facts.strong},
+        moves=program.count(len(facts.current)),
         given={},
     )
     for rule in _RULES:
         rule(model)
-    _aim(model, aim)
+    model.program.maximise(*need_aim(model, aim))
     return model
 
 
@@ -246,11 +247,3 @@ _RULES = (
     strong_needs,
     seats_for_all,
 )
-
-
-def _aim(model: NeedModel, aim: Aim) -> None:
-    if aim is Aim.SCORE:
-        model.program.maximise(*need_score(model))
-    else:
-        kept = [(column, 1.0) for column in model.stays.values()]
-        model.program.maximise(kept if aim is Aim.KEPT else [], 0)

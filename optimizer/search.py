@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from optimizer.aims import Aim
+from optimizer.aims import Aim, left_out
 from optimizer.check import moves, score, violations
 from optimizer.facts import facts_of
 from optimizer.plan import Plan, proposal, whole_scores
@@ -18,6 +18,9 @@ _ROUNDING = 1e-4
 """What HiGHS's tolerances can take off a bound of some ten thousand points."""
 _CLOSE = 1e-5
 _EVERY = 0.1
+WORK_A_SECOND = 8000
+"""Simplex iterations allowed for each second of the clock: what an ordinary machine does, so that a search which
+has to stop stops at the same place whatever else the machine is doing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Search:
         "time_limit",
         "value",
         "whole",
+        "work",
+        "work_limit",
     )
 
     def __init__(
@@ -65,8 +70,11 @@ class Search:
         on_progress: Listener | None = None,
         stop: threading.Event | None = None,
         aim: Aim = Aim.SCORE,
+        work_limit: int | None = None,
     ) -> None:
         self.aim = aim
+        self.work = 0
+        self.work_limit = round(WORK_A_SECOND * time_limit) if work_limit is None else work_limit
         self._begun = time.monotonic()
         self.time_limit = time_limit
         self._gap = gap
@@ -94,8 +102,8 @@ class Search:
 
     @property
     def out_of_time(self) -> bool:
-        """Whether the clock or the stop signal ends the search."""
-        return self._stop.is_set() or self.elapsed >= self.time_limit
+        """Whether the work limit, the clock or the stop signal ends the search."""
+        return self._stop.is_set() or self.work >= self.work_limit or self.elapsed >= self.time_limit
 
     @property
     def done(self) -> bool:
@@ -180,7 +188,14 @@ class Search:
     def _value(self, written: Solution, terms: Terms) -> int | float:
         if self.aim is Aim.SCORE:
             return terms.score
-        return len(self.facts.current) - moves(self.problem, written) if self.aim is Aim.KEPT else 0
+        if self.aim is Aim.ANYTHING:
+            return 0
+        kept = len(self.facts.current) - moves(self.problem, written)
+        return kept - left_out(self.facts, self.aim) * len(written.unplaced)
+
+    def again(self) -> "Search":
+        """A search on the same problem that has found nothing yet, for the time left."""
+        return self.trial(self.problem, seconds=self.time_limit - self.elapsed, aim=self.aim)
 
     def trial(self, problem: Problem, *, seconds: float, aim: Aim) -> "Search":
         """A search on a variant of the problem, with the same settings."""

@@ -127,9 +127,14 @@ def save_solution(solution: Solution, path: str | Path) -> None:
     Path(path).write_text(text + "\n", encoding="utf-8")
 
 
+_BESIDE = ("changes", "fewest_proven")
+"""What a repair says beside its solution; a solution is read without it."""
+
+
 def _solution_of(data: object) -> Solution:
     required = ("status", "score", "bound", "gap", "seconds", "groups", "unplaced", "terms")
-    top = _READ.fields(data, "", required=required, optional=("conflict", "loosening"))
+    optional = ("conflict", "loosening", *_BESIDE)
+    top = _READ.fields(data, "", required=required, optional=optional)
     if not isinstance(top["status"], str) or top["status"] not in list(Status):
         raise _READ.refuse("status", " ou ".join(f"« {status} »" for status in Status), top["status"])
     status = Status(top["status"])

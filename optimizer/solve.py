@@ -6,31 +6,24 @@ lose points on the way are set apart and the search goes on, until bound and bes
 out.
 """
 
-import math
 import threading
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from optimizer.conflict import conflict_and_loosening
-from optimizer.facts import Facts, Group
+from optimizer.counting import Counting, counting
 from optimizer.group_columns import candidates
-from optimizer.linear import Bench, form_of
 from optimizer.model import group_model
-from optimizer.need_columns import NeedModel
 from optimizer.plan import plan_in, unchanged
 from optimizer.problem import Problem
-from optimizer.program import Limits, Verdict, run
-from optimizer.relaxation import need_model
+from optimizer.program import Verdict, run
 from optimizer.search import Listener, Search
 from optimizer.solution import Solution
-from optimizer.split import plan_of, seated, staffed, start_of
-from optimizer.tree import Tree, frame_of
+from optimizer.split import plan_of, start_of
 
 TIME_LIMIT = 30.0
 GAP = 0.001
 _FEW_SEATS = 600
-_GRACE = 10.0
-_CLOSE = 1e-4
 
 
 def solve(
@@ -40,13 +33,16 @@ def solve(
     gap: float = GAP,
     seed: int = 0,
     threads: int = 1,
+    work_limit: int | None = None,
     on_progress: Listener | None = None,
     stop: threading.Event | None = None,
 ) -> Solution:
     """The best proposal found within `time_limit` seconds, stopping once within `gap` of the bound.
 
     `on_progress` hears of each better score or bound; setting `stop` ends the search with the best
-    proposal so far. The same problem and seed give the same answer unless the clock or `stop` ends it.
+    proposal so far. The same problem and seed give the same answer unless the clock or `stop` ends it:
+    `work_limit`, in simplex iterations, ends a search at the same place whatever the load of the machine;
+    by default it is what an ordinary machine does within `time_limit`.
     An infeasible problem is an answer: status `infeasible`, with a conflict and a loosening.
     """
     search = Search(
@@ -57,6 +53,7 @@ def solve(
         threads=threads,
         on_progress=on_progress,
         stop=stop,
+        work_limit=work_limit,
     )
     if proven_impossible(search):
         conflict, loosening = conflict_and_loosening(search, proven_impossible)
@@ -66,18 +63,33 @@ def solve(
 
 def proven_impossible(search: Search) -> bool:
     """Search for the best proposal, kept in `search`; True when it is proven that there is none."""
+    with searching(search) as look:
+        return look(search)
+
+
+@contextmanager
+def searching(first: Search) -> Iterator[Callable[[Search], bool]]:
+    """A way to search a problem, again and again with other `max_moves`; True when proven impossible."""
+    seats = sum(len(entries) for needs in first.facts.doors.values() for entries in needs.values())
+    if seats <= _FEW_SEATS:
+        yield lambda search: not _known(search) and exactly(search)
+        return
+    with counting(first) as counted:
+        yield lambda search: not _known(search) and _counted(counted, search)
+
+
+def _counted(counted: Counting, search: Search) -> bool:
+    if counted.run(search):
+        return True
+    unfinished = not search.done and not search.out_of_time
+    return unfinished and exactly(search)
+
+
+def _known(search: Search) -> bool:
+    """Offer what needs no search; whether that is good enough."""
     search.offer(unchanged(search.facts))
     search.offer({})
-    if search.done:
-        return False
-    seats = sum(len(entries) for needs in search.facts.doors.values() for entries in needs.values())
-    if seats <= _FEW_SEATS:
-        return exactly(search)
-    return by_need(search) or (_unfinished(search) and exactly(search))
-
-
-def _unfinished(search: Search) -> bool:
-    return not search.done and not search.out_of_time
+    return search.done
 
 
 def exactly(search: Search) -> bool:
@@ -102,40 +114,6 @@ def exactly(search: Search) -> bool:
 
 
 def by_need(search: Search) -> bool:
-    """Search the need model and turn what it finds into groups; True when it is proven that nothing is lawful."""
-    model = need_model(search.facts, aim=search.aim)
-    form = form_of(model.program)
-    bench = Bench(form, threads=search.threads, seed=search.seed)
-    try:
-        tree = Tree(frame_of(model, bench, search, reach=partial(_reach, search, model)))
-        return tree.run(form.low[form.whole], form.high[form.whole])
-    finally:
-        bench.close()
-
-
-def _reach(search: Search, model: NeedModel, values: Sequence[float]) -> float:
-    """Turn the counts of the need model into groups, offered to the search.
-
-    The most that any groups with these counts can give: −inf when they are proven impossible.
-    """
-    model.program.take(values)
-    limits = search.grace(_GRACE)
-    verdict, groups = staffed(model, limits)
-    if verdict is not Verdict.BEST:
-        return -math.inf if verdict is Verdict.IMPOSSIBLE else math.inf
-    hoped = model.program.lp.objective.value()
-    near = seated(model)
-    if near is not None:
-        worth = _placed(search, near, groups, limits)
-        if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):
-            return hoped
-    return _placed(search, search.facts, groups, limits)
-
-
-def _placed(search: Search, facts: Facts, groups: tuple[Group, ...], limits: Limits) -> float:
-    """Place the students in these groups, offered to the search; the most that it can be worth."""
-    exact = group_model(facts, groups, decided=True, aim=search.aim)
-    outcome = run(exact.program, limits)
-    if outcome.found:
-        search.offer(plan_of(exact))
-    return outcome.bound
+    """Search the need model; True when it is proven that nothing is lawful."""
+    with counting(search) as counted:
+        return counted.run(search)

@@ -47,16 +47,16 @@ def staffed(model: NeedModel, limits: Limits) -> tuple[Verdict, tuple[Group, ...
     return outcome.verdict, (*kept, *(group for group, column in leads.items() if value(column) > 0.5))
 
 
-def seated(model: NeedModel) -> Facts | None:
+def seated(model: NeedModel, facts: Facts) -> Facts | None:
     """The facts with only the doors that a solved need model sends students through; None when it wavers."""
-    doors: dict[Place, dict[str, tuple[str, ...]]] = {place: {} for place in model.facts.doors}
+    doors: dict[Place, dict[str, tuple[str, ...]]] = {place: {} for place in facts.doors}
     for (student, slot, need), column in model.attends.items():
         share = value(column)
         if _WHOLE < share < 1 - _WHOLE:
             return None
         if share > 0.5:
-            doors[student, slot][need] = model.facts.doors[student, slot][need]
-    return replace(model.facts, doors=doors)
+            doors[student, slot][need] = facts.doors[student, slot][need]
+    return replace(facts, doors=doors)
 
 
 def _one_group_each(facts: Facts, program: Program, leads: Mapping[Group, Column], kept: list[Group]) -> None:

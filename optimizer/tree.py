@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from highspy import HighsBasis
 
 from optimizer.branching import Losses, Node, chosen
 from optimizer.linear import Answer, Bench, Numbers, Task
-from optimizer.need_columns import NeedModel, deciding
 from optimizer.search import Search
 
 _WHOLE = 1e-6
@@ -48,6 +48,7 @@ class Tree:
     budget: float = math.inf
     best: Numbers | None = None
     """The whole columns of the best proposal."""
+    root_basis: HighsBasis | None = None
     _open: list[tuple[float, int, Node]] = field(default_factory=list)
     _pushed: int = 0
     _solved: int = 0
@@ -56,10 +57,10 @@ class Tree:
     _done: float = -math.inf
     """The most that the parts done with can be worth: explored, or given up for lack of promise."""
 
-    def run(self, low: Numbers, high: Numbers) -> bool:
-        """Search these bounds; True when it is proven that they hold no proposal."""
+    def run(self, low: Numbers, high: Numbers, *, basis: HighsBasis | None = None) -> bool:
+        """Search these bounds, from a basis if one is known; True when it is proven that they hold no proposal."""
         search = self.frame.search
-        node: Node | None = Node(math.inf, low, high, None)
+        node: Node | None = Node(math.inf, low, high, basis)
         root = node
         while node is not None or self._open:
             if node is None:
@@ -88,7 +89,9 @@ class Tree:
     def _solve(self, tasks: list[Task]) -> list[Answer]:
         self._solved += len(tasks)
         search = self.frame.search
-        return self.frame.bench.solve(tasks, seconds=search.time_limit - search.elapsed)
+        answers = self.frame.bench.solve(tasks, seconds=search.time_limit - search.elapsed)
+        search.work += sum(answer.work for answer in answers)
+        return answers
 
     @property
     def _floor(self) -> float:
@@ -104,6 +107,7 @@ class Tree:
         if node.answer is None:
             task = Task(node.low, node.high, node.basis, self._floor, long=node.basis is None)
             (answer,) = self._solve([task])
+            self.root_basis = self.root_basis or answer.basis
             node = Node(min(node.bound, answer.bound), node.low, node.high, answer.basis, answer)
             if self._given_up(node.bound):
                 return None
@@ -191,20 +195,3 @@ class Tree:
             low, high = rest.low.copy(), rest.high.copy()
             low[rank] = high[rank] = counts[rank]
             rest = Node(node.bound, low, high, node.basis)
-
-
-def frame_of(model: NeedModel, bench: Bench, search: Search, *, reach: Reach) -> Frame:
-    """What a search of a need model shares: it branches on opened needs, then counts, groups of today, the rest."""
-    whole = {int(column): rank for rank, column in enumerate(bench.whole)}
-    place = {column: whole[rank] for rank, column in enumerate(model.program.columns) if rank in whole}
-    kinds = [list(model.opened.values()), list(model.groups.values()), list(model.kept.values())]
-    named = {column for kind in kinds for column in kind}
-    kinds.append([column for column in place if column not in named])
-    return Frame(
-        bench=bench,
-        search=search,
-        reach=reach,
-        kinds=[[place[column] for column in kind] for kind in kinds],
-        deciding=[place[column] for column in deciding(model)],
-        losses=Losses(len(whole)),
-    )

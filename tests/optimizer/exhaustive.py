@@ -1,14 +1,21 @@
-"""The best score by trying every arrangement: slow, simple, and without any model."""
+"""Every lawful arrangement, and the best score, by trying them all: slow, simple, and without any model."""
 
+from collections.abc import Iterator
 from itertools import product
 
 from optimizer.check import score, violations
 from optimizer.plan import proposal
 from optimizer.problem import Problem
+from optimizer.solution import Solution
 
 
 def best_score(problem: Problem) -> int | float | None:
     """The best score of all lawful arrangements; None when there is none."""
+    return max((score(problem, written).score for written in arrangements(problem)), default=None)
+
+
+def arrangements(problem: Problem) -> Iterator[Solution]:
+    """Every lawful arrangement."""
     places = [
         (student.id, slot)
         for student in problem.students
@@ -24,7 +31,6 @@ def best_score(problem: Problem) -> int | float | None:
         ]
         for slot in problem.slots
     }
-    best = None
     for choice in product(*[[None, *groups[slot]] for _, slot in places]):
         if not _possible_at_a_glance(choice):
             continue
@@ -33,12 +39,8 @@ def best_score(problem: Problem) -> int | float | None:
             if group is not None:
                 plan[group] = (*plan.get(group, ()), student)
         written = proposal(problem, plan, places)
-        if written is None or violations(problem, written):
-            continue
-        found = score(problem, written).score
-        if best is None or found > best:
-            best = found
-    return best
+        if written is not None and not violations(problem, written):
+            yield written
 
 
 def _possible_at_a_glance(choice: tuple[tuple[str, str, str] | None, ...]) -> bool:

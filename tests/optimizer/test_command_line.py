@@ -98,6 +98,25 @@ def test_frontier_writes_its_points(problem: Path, tmp_path: Path):
     assert [point["score"] for point in found["points"]] == [120]
 
 
+def test_repair_moves_who_was_moved_by_hand(tmp_path: Path):
+    needs = [{"id": need, "min_size": 1, "max_size": 4} for need in ("lec", "mat")]
+    staff = [{"id": f"t-{need}", "needs": [need], "slots": ["mar"]} for need in ("lec", "mat")]
+    students = [pupil("a", lec=80, mat=60), pupil("b", lec=80, mat=40), pupil("c", lec=40, mat=80)]
+    problem, proposal, repaired = (tmp_path / name for name in ("problem.json", "before.json", "after.json"))
+    data = tiny(needs=needs, staff=staff, students=students)
+    problem.write_text(json.dumps(data), encoding="utf-8")
+    assert run("solve", problem, "-o", proposal).returncode == 0
+    data["pins"] = [{"student": "a", "slot": "mar", "need": "mat"}]
+    problem.write_text(json.dumps(data), encoding="utf-8")
+    said = run("repair", problem, proposal, "-o", repaired)
+    assert said.returncode == 0
+    assert "a · mar\u00a0: lec avec t-lec → mat avec t-mat (-20 points, décidé à la main)" in said.stdout
+    assert run("check", problem, repaired).returncode == 0
+    written = json.loads(repaired.read_text(encoding="utf-8"))
+    assert [change["student"] for change in written["changes"]] == ["a"]
+    assert written["fewest_proven"]
+
+
 @pytest.mark.parametrize("command", ["solve", "frontier"])
 def test_a_wrong_file_is_refused_with_the_path_of_the_field(tmp_path: Path, command: str):
     path = tmp_path / "problem.json"

@@ -1,0 +1,113 @@
+"""A need model ready to be searched, once or again with other limits of moves.
+
+What one search learns serves the next: the rows let in, the basis of the root, what branching on a column
+costs, the counts of the best proposal.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from highspy import HighsBasis
+
+from optimizer.branching import Losses
+from optimizer.facts import Facts, Group
+from optimizer.linear import Bench, Numbers, form_of
+from optimizer.model import group_model
+from optimizer.need_columns import NeedModel, deciding
+from optimizer.program import Column, Limits, Verdict, run
+from optimizer.relaxation import need_model
+from optimizer.search import Search
+from optimizer.split import plan_of, seated, staffed
+from optimizer.tree import Frame, Tree
+
+_GRACE = 10.0
+_CLOSE = 1e-4
+
+
+class Counting:
+    """The one owner of a need model and its relaxations."""
+
+    __slots__ = ("_basis", "_bench", "_best", "_form", "_losses", "_model", "_place")
+
+    def __init__(self, facts: Facts, search: Search) -> None:
+        self._model = need_model(facts, aim=search.aim)
+        self._form = form_of(self._model.program)
+        self._bench = Bench(self._form, threads=search.threads, seed=search.seed)
+        whole = {int(column): rank for rank, column in enumerate(self._form.whole)}
+        self._place: dict[Column, int] = {
+            column: whole[rank] for rank, column in enumerate(self._model.program.columns) if rank in whole
+        }
+        self._losses = Losses(len(whole))
+        self._basis: HighsBasis | None = None
+        self._best: Numbers | None = None
+
+    def run(self, search: Search) -> bool:
+        """Search within the `max_moves` of the search's problem; True when it is proven that nothing is lawful."""
+        low, high = self._form.low[self._form.whole], self._form.high[self._form.whole]
+        most = search.problem.rules.max_moves
+        if most is not None:
+            moves = self._place[self._model.moves]
+            high[moves] = min(high[moves], most)
+        tree = Tree(self._frame(search), best=self._best)
+        impossible = tree.run(low, high, basis=self._basis)
+        self._basis, self._best = tree.root_basis or self._basis, tree.best
+        return impossible
+
+    def close(self) -> None:
+        """Let go of the threads."""
+        self._bench.close()
+
+    def _frame(self, search: Search) -> Frame:
+        """Branching is on opened needs, then counts, then groups of today, then the rest."""
+        model = self._model
+        kinds = [list(model.opened.values()), list(model.groups.values()), list(model.kept.values())]
+        named = {column for kind in kinds for column in kind}
+        kinds.append([column for column in self._place if column not in named])
+        return Frame(
+            bench=self._bench,
+            search=search,
+            reach=partial(_reach, search, model),
+            kinds=[[self._place[column] for column in kind] for kind in kinds],
+            deciding=[self._place[column] for column in deciding(model)],
+            losses=self._losses,
+        )
+
+
+@contextmanager
+def counting(search: Search) -> Iterator[Counting]:
+    """The need model of the search's problem, closed at the end."""
+    counted = Counting(search.facts, search)
+    try:
+        yield counted
+    finally:
+        counted.close()
+
+
+def _reach(search: Search, model: NeedModel, values: Sequence[float]) -> float:
+    """Turn the counts of the need model into groups, offered to the search.
+
+    The most that any groups with these counts can give: −inf when they are proven impossible.
+    """
+    model.program.take(values)
+    limits = search.grace(_GRACE)
+    verdict, groups = staffed(model, limits)
+    if verdict is not Verdict.BEST:
+        return -math.inf if verdict is Verdict.IMPOSSIBLE else math.inf
+    hoped = model.program.lp.objective.value()
+    near = seated(model, search.facts)
+    if near is not None:
+        worth = _placed(search, near, groups, limits)
+        if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):
+            return hoped
+    return _placed(search, search.facts, groups, limits)
+
+
+def _placed(search: Search, facts: Facts, groups: tuple[Group, ...], limits: Limits) -> float:
+    """Place the students in these groups, offered to the search; the most that it can be worth."""
+    exact = group_model(facts, groups, decided=True, aim=search.aim)
+    outcome = run(exact.program, limits)
+    if outcome.found:
+        search.offer(plan_of(exact))
+    return outcome.bound
