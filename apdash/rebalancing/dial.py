@@ -118,7 +118,7 @@ def _saved(
 ) -> int:
     problem = row.problem | {"rules": row.problem["rules"] | {"max_moves": max_moves}}
     check_result(Problem.from_json(problem), Solution.from_json(solution))
-    kept = {name: value for name, value in row.parameters.items() if name not in ("dial", "after")}
+    kept = {name: value for name, value in row.parameters.items() if name not in ("dial", "after", "near")}
     return save_draft(
         services.store,
         viewer,

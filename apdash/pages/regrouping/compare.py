@@ -38,6 +38,8 @@ def side_by_side(found: Sequence[Found], *, shown: int, links: Mapping[int, str]
 
 
 def _gap(item: Found) -> str:
+    if item.near:
+        return "–"
     if item.proven:
         return "aucun"
     return "–" if item.gap is None else percent(max(item.gap, 0.0), 2 if item.gap < 0.0005 else 1)

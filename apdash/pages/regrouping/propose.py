@@ -25,12 +25,19 @@ DIAL: tuple[tuple[str, str], ...] = (
     ("30", "30\u00a0%"),
     ("", "libre"),
 )
+NEAR = (
+    "Au plus près de la proposition précédente",
+    "Le recalcul autour de vos choix change le moins de places possible, sans chercher le meilleur total.",
+)
 _GRAPH = {"displayModeBar": False, "responsive": True}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A proposal as the cards of this step read it. dial: permitted share of changes as in DIAL."""
+    """A proposal as the cards of this step read it.
+
+    dial: permitted share of changes as in DIAL; near: computed to change little of another, not for the best total.
+    """
 
     number: int
     label: str
@@ -42,6 +49,7 @@ class Found:
     before: Figures
     after: Figures
     moves: Moves
+    near: bool = False
 
 
 def summary_card(found: Found, *, adjust: str, recommended: bool) -> Component:
@@ -80,7 +88,7 @@ def summary_card(found: Found, *, adjust: str, recommended: bool) -> Component:
 
 def proof(found: Found) -> Component:
     """Return what is known of the best possible: the gap, and what it means."""
-    title, words = gap_words(found.gap, proven=found.proven)
+    title, words = NEAR if found.near else gap_words(found.gap, proven=found.proven)
     return html.Div(
         [
             html.I(className="bi bi-patch-check-fill", **{"aria-hidden": "true"}),

@@ -50,6 +50,7 @@ def found_of(row: Proposal, plan: Plan) -> Found:
         before=figures_before(plan),
         after=figures_after(plan),
         moves=moves(plan),
+        near=bool(row.parameters.get("near")),
     )
 
 
