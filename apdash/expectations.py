@@ -39,16 +39,26 @@ def _families(
     reference: Reference, services: pl.DataFrame, principals: pl.DataFrame
 ) -> dict[int, dict[int, set[str]]]:
     """Return, by division then adult, the families of competencies they can speak of."""
-    words = [
-        (family, _plain(word)) for family, word in reference.families.select("family", "word").iter_rows()
-    ]
+    words = family_words(reference)
     found: dict[int, dict[int, set[str]]] = {}
     for division, adult, text in services.select("division", "staff", "words").iter_rows():
-        known = {family for family, word in words if word in _plain(text)}
-        found.setdefault(division, {}).setdefault(adult, set()).update(known)
+        found.setdefault(division, {}).setdefault(adult, set()).update(families_in(text, words))
     for division, adult in principals.select("division", "staff").iter_rows():
         found.setdefault(division, {}).setdefault(adult, set()).add(PRINCIPAL)
     return found
+
+
+def family_words(reference: Reference) -> list[tuple[str, str]]:
+    """Return the families of disciplines with the words that tell them, for `families_in`."""
+    return [
+        (family, _plain(word)) for family, word in reference.families.select("family", "word").iter_rows()
+    ]
+
+
+def families_in(text: str, words: list[tuple[str, str]]) -> set[str]:
+    """Return the families a subject or a discipline speaks of, as the school writes it."""
+    plain = _plain(text)
+    return {family for family, word in words if word in plain}
 
 
 def _of_division(

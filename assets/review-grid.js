@@ -14,10 +14,18 @@
     return value.state === "absent" ? "lv-a" : "lv-same";
   }
 
+  // What tells homonyms apart, « (née le 14/03) », is never cut off with the end of a long name.
+  function named(name) {
+    const [, bare, mark] = name.match(/^(.*) (\([^)]*\))$/) || [];
+    if (!mark) return [name];
+    return [make("span", { class: "marked" }, make("span", { class: "cut" }, bare), " ", make("span", { class: "nw" }, mark))];
+  }
+
   function drawGrid(box, model, say) {
     const { students, competencies, editable, blocks, scale } = model.data;
     const now = new Set(); // colleagues typing at this moment
     const many = competencies.length > 14;
+    const asked = competencies.every((competency) => competency.mine);
     const cells = [];
     const heads = [];
     const counts = [];
@@ -62,7 +70,7 @@
       let total = 0;
       students.forEach((_, row) => (total += model.rowCount(row)));
       const share = total / Math.max(1, students.length * competencies.length);
-      rest.textContent = Math.floor(100 * share) + "\u00a0%";
+      rest.replaceChildren(Math.floor(100 * share) + "\u00a0%", make("small", {}, asked ? "attendu" : "des " + competencies.length));
       model.data.onCount?.(students.length * competencies.length - total, share);
     }
 
@@ -193,13 +201,13 @@
       return make("tbody", {}, ...students.map(([, name], row) => {
         cells[row] = competencies.map(() => make("td", { role: "gridcell", tabindex: "-1" }));
         counts[row] = make("td", { class: "sep count" });
-        return make("tr", {}, make("th", { scope: "row", class: "nm", title: name }, name), ...cells[row], counts[row]);
+        return make("tr", {}, make("th", { scope: "row", class: "nm", title: name }, ...named(name)), ...cells[row], counts[row]);
       }));
     }
 
     function foot() {
       competencies.forEach((competency, column) => (feet[column] = make("td", { class: competency.first ? "sep" : null })));
-      rest = make("td", { class: "sep b" });
+      rest = make("td", { class: "sep b rest", title: asked ? "Part remplie de ce qui vous est demandé" : "Part remplie des " + competencies.length + " compétences affichées, attendues ou non" });
       return make("tfoot", {}, make("tr", {}, make("th", { scope: "row", class: "nm" }, many ? "Répartition, cases vides" : "Répartition 1 à 4"), ...feet, rest));
     }
 

@@ -96,7 +96,7 @@
       panel.close();
       const changed = grid.change(laid.changes);
       const refused = laid.refusals.length;
-      say(changed + (changed > 1 ? " cases collées" : " case collée") + (refused ? ", " + refused + (refused > 1 ? " refusées." : " refusée.") : "."));
+      say(pasted(laid.changes.length, changed) + (refused ? ", " + refused + (refused > 1 ? " refusées." : " refusée.") : "."));
     });
     panel.addEventListener("close", () => {
       panel.remove();
@@ -117,8 +117,15 @@
     const laid = layPaste(text, { scales, chosen: possible[0], students, competencies, carries: carriesOf(model), top, left });
     if (possible[0] !== "niveaux" || laid.refusals.length || !laid.changes.length) return openPaste(box, grid, model, say, text);
     const changed = grid.change(laid.changes);
-    say(changed + (changed > 1 ? " cases collées\u00a0; Ctrl + Z pour annuler." : " case collée\u00a0; Ctrl + Z pour annuler."));
+    say(pasted(laid.changes.length, changed) + "\u00a0; Ctrl + Z pour annuler.");
   }
 
-  window.apdashReviews = Object.assign(window.apdashReviews || {}, { openMenu, openPaste, paste });
+  // What was pasted, and how much of it was not there already.
+  function pasted(cells, changed) {
+    const words = cells + (cells > 1 ? " cases collées" : " case collée");
+    if (changed === cells) return words;
+    return words + ", " + (changed ? "dont " + changed + (changed > 1 ? " changées" : " changée") : "rien de changé");
+  }
+
+  window.apdashReviews = Object.assign(window.apdashReviews || {}, { openMenu, openPaste, paste, pasted });
 })();

@@ -49,10 +49,15 @@
     return ["niveaux"];
   }
 
-  // Where each name of the division is; SEVERAL when two students bear it.
+  // Where each name of the division is; SEVERAL when two students bear it. Homonyms are listed with what tells them
+  // apart, « (né le 14/03) », which other software does not write: they are known without it too.
   function places(students) {
     const known = new Map();
-    students.forEach(([, name], index) => known.set(plain(name), known.has(plain(name)) ? SEVERAL : index));
+    students.forEach(([, name], index) => {
+      for (const one of new Set([plain(name), plain(name.replace(/ \([^)]*\)$/, ""))])) {
+        known.set(one, known.has(one) ? SEVERAL : index);
+      }
+    });
     return known;
   }
 

@@ -17,7 +17,7 @@ _TRIALS = 8
 _TRIAL_ITERATIONS = 60
 _LARGE = 40_000
 """Columns × trials: a trial on a large relaxation takes as long as some relaxations of a small one."""
-_TRUSTED = 4
+_TRUSTED = 2
 """Measures of a side from which its pseudo-cost is believed without a trial."""
 _LEAST = 0.01
 _IMPOSSIBLE = 1e6

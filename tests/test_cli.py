@@ -1,5 +1,6 @@
 """The command line: what it does, what it refuses and with which exit code."""
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from apdash.labels import NBSP
 from apdash.passwords import is_right
 from apdash.services import Services, open_services
 from apdash.settings import Settings
+from apdash.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ("demo", "serve", "import", "diagnose", "regroup", "export", "backup", "restore", "user")
@@ -146,6 +148,19 @@ def test_importing_twice_changes_nothing_the_second_time(
     assert count(db, "student") == students
 
 
+def test_a_file_of_last_year_names_the_option_that_accepts_it(
+    tmp_path: Path, files: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    db = tmp_path / "lycee.duckdb"
+    assert main(["import", *files, "--db", str(db)]) == 0
+    store = open_store(db)
+    with store.write() as tx:
+        tx.run("insert into school_year values (2035, '2035-09-01', '2036-07-05')")
+    store.close()
+    assert main(["import", files[0], "--db", str(db)]) == 1
+    assert "--other-year" in capsys.readouterr().err
+
+
 def test_a_trial_says_what_would_change_and_leaves_no_file(
     tmp_path: Path, files: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -232,6 +247,22 @@ def test_export_writes_one_file_and_replaces_none(
     assert "existe déjà" in capsys.readouterr().err
     assert main(["export", "calendrier", "--db", str(demo), "--output", str(output), "--force"]) == 0
     assert output.read_bytes().startswith(b"BEGIN:VCALENDAR")
+
+
+def test_an_export_says_on_the_error_stream_whom_it_leaves_out(
+    demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    db = Path(shutil.copy(demo, tmp_path / "sans-ine.duckdb"))
+    store = open_store(db)
+    with store.write() as tx:
+        tx.run("update student set ine = null")
+    store.close()
+    output = tmp_path / "aid.csv"
+    assert main(["export", "gepi-aid", "--db", str(db), "--output", str(output)]) == 0
+    told = capsys.readouterr().err
+    assert "faute d’INE" in told
+    assert "autres." in told
+    assert output.read_text("utf-8-sig").splitlines() == ["login élève;Nom complet de l'activité"]
 
 
 def test_a_backup_can_be_put_back(demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

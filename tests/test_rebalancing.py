@@ -322,6 +322,7 @@ def test_a_proposal_is_compared_with_what_there_is(services: Services, school: S
     assert (reading["strong"], reading["places_before"]) == (6, 6)
     assert moves(found).total == changes.filter(pl.col("kind").is_in(["staff", "need", "left"])).height
     assert "élèves prioritaires servis" in summary_words(found)
+    assert "sans groupe (élève × créneau)" in summary_words(found)
 
 
 def test_a_pin_is_kept_and_few_moves_are_made_when_asked(services: Services, school: School) -> None:

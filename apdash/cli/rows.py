@@ -11,7 +11,7 @@ import polars as pl
 from apdash import labels
 from apdash.cli.opening import opened, review_named
 from apdash.errors import ApdashError
-from apdash.exports import write_export
+from apdash.exports import export_notes, write_export
 from apdash.imports import (
     KIND_WORDS,
     ColumnMapping,
@@ -24,6 +24,7 @@ from apdash.imports import (
     read_import_file,
     read_mapping_file,
 )
+from apdash.imports.merge import PAST_YEAR
 from apdash.progress import progress_bar
 from apdash.rights import CONSOLE
 from apdash.services import Services
@@ -57,7 +58,7 @@ def _import_batch(
     mapping: ColumnMapping | None,
     options: ImportOptions,
 ) -> None:
-    shown = preview(services, CONSOLE, files=batch, mapping=mapping, options=options)
+    shown = _previewed(services, batch, mapping, options)
     _tell(shown.warnings, "à regarder")
     _tell(shown.refused, "refusé")
     print(f"{', '.join(KIND_WORDS[kind] for kind in shown.kinds)} : {_summary(shown)}")
@@ -73,6 +74,17 @@ def _import_batch(
         commit(services, CONSOLE, shown, now=services.now(), confirm_departures=args.confirm_departures)
         changes = shown.new.height or shown.changed.height or shown.leaving.height
         print("Importé." if changes else "Rien à écrire : la base le disait déjà.")
+
+
+def _previewed(
+    services: Services, batch: list[ImportFile], mapping: ColumnMapping | None, options: ImportOptions
+) -> Preview:
+    try:
+        return preview(services, CONSOLE, files=batch, mapping=mapping, options=options)
+    except ApdashError as error:
+        if error.title != PAST_YEAR:
+            raise
+        raise ApdashError(error.title, f"{error.message} Pour cela, ajoutez --other-year.") from error
 
 
 def _summary(shown: Preview) -> str:
@@ -111,7 +123,11 @@ def export(args: argparse.Namespace) -> None:
             "Ce fichier existe déjà.", f"{args.output} est intact ; ajoutez --force pour le remplacer."
         )
     with opened(args.db) as services:
-        data = write_export(services, CONSOLE, kind=args.kind, on=args.on or services.today())
+        on = args.on or services.today()
+        data = write_export(services, CONSOLE, kind=args.kind, on=on)
+        notes = export_notes(services, CONSOLE, kind=args.kind, on=on)
     args.output.parent.mkdir(parents=True, exist_ok=True)
     args.output.write_bytes(data)
+    if notes:
+        print(f"à regarder - {notes}", file=sys.stderr)
     print(f"Fichier écrit : {args.output}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from apdash.components.marks import URGENT, axis_mark
+from apdash.components.marks import URGENT, axis_mark, whole_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def chip(item: Chip, *, pressable: bool = False) -> Component:
     ]
     body = [
         *[mark for mark in marks if mark is not None],
-        html.Span(item.name, className="nm"),
+        html.Span(whole_name(item.name), className="nm"),
         _value(item.value),
     ]
     kinds = [("in", item.arrives), ("me", item.chosen), ("asked", bool(item.asked))]

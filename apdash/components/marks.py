@@ -33,3 +33,13 @@ def need_meter(value: int) -> Component:
     """Return a bar of a need intensity, 0 to 100, dark from 75 on."""
     high = " hi" if value >= URGENT else ""
     return html.Span(html.I(style={"width": f"{value}%"}), className=f"meter need{high}")
+
+
+def whole_name(name: str) -> Component | str:
+    """Return a name for a narrow place: what tells homonyms apart, ` (né le 14/03)`, is never cut off."""
+    bare, opened, mark = name.partition(" (")
+    if not opened:
+        return name
+    return html.Span(
+        [html.Span(bare, className="cut"), " ", html.Span(f"({mark}", className="nw")], className="marked"
+    )

@@ -67,7 +67,7 @@ def notice(kind: str, title: str, words: Children = None, actions: Children = No
 
 
 def toast(kind: str, title: str, words: str = "") -> Component:
-    """Return a message that closes itself when it only informs, and stays when it refuses."""
+    """Return a message that closes itself when it only informs, and stays when it refuses or warns."""
     body = html.Div(
         [html.Div(said(title), className="b"), html.Div(said(words)) if words else None], className="body"
     )
@@ -75,7 +75,7 @@ def toast(kind: str, title: str, words: str = "") -> Component:
         [_icon(_ICONS[kind]), body],
         className=f"notice {kind}",
         dismissable=True,
-        duration=None if kind == "alert" else 6000,
+        duration=6000 if kind == "info" else None,
         fade=False,
     )
 

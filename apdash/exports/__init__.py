@@ -1,5 +1,5 @@
 """Files for other software: group lists, a calendar, lists for doors."""
 
-from apdash.exports.files import EXPORTS, KINDS, Export, file_name, write_export
+from apdash.exports.files import EXPORTS, KINDS, Export, export_notes, file_name, write_export
 
-__all__ = ["EXPORTS", "KINDS", "Export", "file_name", "write_export"]
+__all__ = ["EXPORTS", "KINDS", "Export", "export_notes", "file_name", "write_export"]

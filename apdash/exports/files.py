@@ -5,9 +5,10 @@ from datetime import date
 
 from apdash.errors import ApdashError
 from apdash.exports.calendar import calendar_bytes
-from apdash.exports.lists import door_rows, edt_rows, gepi_activity_rows, gepi_group_rows
+from apdash.exports.lists import door_rows, edt_rows, gepi_activity_rows, gepi_group_rows, left_out
 from apdash.exports.siecle import siecle_bytes
 from apdash.exports.tables import csv_bytes, xlsx_bytes
+from apdash.labels import NBSP, count, listed
 from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.queries.bands import closures
@@ -35,6 +36,12 @@ EXPORTS: dict[str, Export] = {
     "portes": Export("listes à afficher aux portes, XLSX", "xlsx", _XLSX),
     "calendrier": Export("calendrier des groupes, sans nom d’élève", "ics", "text/calendar"),
 }
+# What a file cannot do without, a student apart, and its name after « faute ».
+_NEEDED: dict[str, tuple[list[str], str]] = {
+    "gepi-aid": (["ine"], "d’INE"),
+    "siecle": (["siecle_id", "born_on"], "de numéro SIECLE ou de date de naissance"),
+}
+_NAMED = 20
 KINDS: dict[str, str] = {kind: export.label for kind, export in EXPORTS.items()}
 
 
@@ -72,6 +79,30 @@ def write_export(
             return xlsx_bytes(edt_rows(rows), title="Groupes", made_at=services.now())
         case _:
             return csv_bytes(edt_rows(rows), encoding="cp1252" if kind == "edt" else "utf-8-sig")
+
+
+def export_notes(
+    services: Services,
+    viewer: Viewer,
+    *,
+    kind: str,
+    on: date,
+    band: int | None = None,
+    until: date | None = None,
+) -> str:
+    """Return what is to be said beside an export: how many students it had to leave out, who, and why; else nothing."""
+    if kind not in _NEEDED:
+        return ""
+    needed, lack = _NEEDED[kind]
+    year, _ = _year(services, on)
+    rows = dated_memberships(services.store, viewer, year=year, first=on, last=until, band=band)
+    people = left_out(rows, needed=needed)
+    if not people:
+        return ""
+    absent = count(len(people), "élève n’est pas dans ce fichier", "élèves ne sont pas dans ce fichier")
+    more = len(people) - _NAMED
+    named = [*people[:_NAMED], count(more, "autre")] if more > 0 else people
+    return f"{absent}, faute {lack}{NBSP}: {listed(named)}."
 
 
 def file_name(kind: str, on: date) -> str:

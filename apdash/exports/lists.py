@@ -23,12 +23,24 @@ def gepi_activity_rows(memberships: pl.DataFrame, logins: pl.DataFrame | None = 
     """Return the two columns GEPI reads for an AID: login of the student, name of the activity.
 
     logins: ine, login, from a GEPI export; without it, or for an unknown INE, the INE stands in, to be replaced.
+    Whoever has no INE is left out: GEPI refuses a line without a login (see `left_out`).
     """
     known = pl.DataFrame(schema={"ine": pl.String, "login": pl.String}) if logins is None else logins
-    return memberships.join(known, on="ine", how="left", maintain_order="left").select(
-        pl.coalesce("login", "ine").fill_null("").alias("login élève"),
-        pl.concat_str("code", pl.lit(" "), "name").alias("Nom complet de l'activité"),
+    return (
+        memberships.drop_nulls("ine")
+        .join(known, on="ine", how="left", maintain_order="left")
+        .select(
+            pl.coalesce("login", "ine").alias("login élève"),
+            pl.concat_str("code", pl.lit(" "), "name").alias("Nom complet de l'activité"),
+        )
     )
+
+
+def left_out(memberships: pl.DataFrame, *, needed: list[str]) -> list[str]:
+    """Return who lacks one of these columns and is in no line of the file: `ABADIE Zoé (2TNE)`, once each."""
+    lacking = pl.any_horizontal(pl.col(name).is_null() for name in needed)
+    rows = memberships.filter(lacking).unique("student", keep="first", maintain_order=True)
+    return rows.select(pl.format("{} {} ({})", "last_name", "first_name", "division")).to_series().to_list()
 
 
 def gepi_group_rows(members: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:

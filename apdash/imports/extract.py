@@ -17,6 +17,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "siecle_id": pl.String,
         "ine": pl.String,
         "last_name": pl.String,
+        "family_name": pl.String,
         "first_name": pl.String,
         "born_on": pl.Date,
         "sex": pl.String,

@@ -54,11 +54,11 @@ def people_of(table: Table, mapping: ColumnMapping) -> pl.DataFrame:
 def matched(people: pl.DataFrame, directory: pl.DataFrame) -> pl.DataFrame:
     """Return the people with `id` (null: nobody) and `why` (null when found; else what to do about it).
 
-    directory: `queries.imports.directory`. In order: ELEVE_ID, INE, name with birth date, name with division, name
-    alone when the line has neither; then a longer or shorter last name with the same first name and birth date or
-    division. A student is found once only.
+    directory: `queries.imports.directory`; whoever uses another name than their family's is known under both. In
+    order: ELEVE_ID, INE, name with birth date, name with division, name alone when the line has neither; then a longer
+    or shorter last name with the same first name and birth date or division. A student is found once only.
     """
-    known = directory.with_columns(
+    known = _under_both_names(directory).with_columns(
         _class_key("division"),
         name_key=person_key("last_name", "first_name"),
         first_key=plain_text(pl.col("first_name")),
@@ -75,12 +75,19 @@ def matched(people: pl.DataFrame, directory: pl.DataFrame) -> pl.DataFrame:
     ):
         rows = _joined(rows, known, keys, only)
     rows = _by_longer_name(_by_name_alone(rows, known), known)
-    return _checked(rows, known).select([*people.columns, "id", "why"])
+    return _checked(rows, directory).select([*people.columns, "id", "why"])
+
+
+def _under_both_names(directory: pl.DataFrame) -> pl.DataFrame:
+    family = directory.drop_nulls("family_name").with_columns(last_name="family_name")
+    return pl.concat([directory, family])
 
 
 def _joined(rows: pl.DataFrame, known: pl.DataFrame, keys: list[str], only: pl.Expr) -> pl.DataFrame:
     """Find by these keys the rows not found yet; where several students fit, say so and stop looking."""
-    groups = known.drop_nulls(keys).group_by(keys).agg(found=pl.col("id").first(), fitting=pl.len())
+    groups = (
+        known.drop_nulls(keys).group_by(keys).agg(found=pl.col("id").first(), fitting=pl.col("id").n_unique())
+    )
     joined = rows.join(groups, on=keys, how="left", maintain_order="left")
     tried = pl.col("id").is_null() & pl.col("why").is_null() & only & pl.col("fitting").is_not_null()
     # A shared INE is an error of the source: the name may still tell.
@@ -93,7 +100,8 @@ def _joined(rows: pl.DataFrame, known: pl.DataFrame, keys: list[str], only: pl.E
 
 def _by_name_alone(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Find a name that only one student has, where the store lacks what the line adds; tell where it disagrees."""
-    alone = known.filter(pl.col("name_key").is_unique()).select(
+    names = known.unique(["id", "name_key"], maintain_order=True)
+    alone = names.filter(pl.col("name_key").is_unique()).select(
         "name_key", found="id", known_class="class_key", known_division="division", known_born="born_on"
     )
     joined = rows.join(alone, on="name_key", how="left", maintain_order="left")
@@ -130,7 +138,8 @@ def _by_longer_name(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         .then(pl.col("born_on") == pl.col("known_born"))
         .otherwise(pl.col("class_key") == pl.col("known_class"))
     )
-    fitting = pairs.filter((within | around) & same.fill_null(False) & (pl.col("mine") != ""))
+    close = pairs.filter((within | around) & same.fill_null(False) & (pl.col("mine") != ""))
+    fitting = close.unique(["line", "id"])
     alone = fitting.filter(pl.col("line").is_unique() & pl.col("id").is_unique()).select("line", found="id")
     joined = rows.join(alone, on="line", how="left", maintain_order="left")
     return joined.with_columns(id=pl.coalesce("id", "found")).drop("found")

@@ -8,6 +8,7 @@ from apdash.errors import ApdashError
 from apdash.imports.extract import PROBLEMS, SCHEMAS, Extract, Severity
 from apdash.imports.kinds import KIND_WORDS, ImportOptions, Kind
 
+PAST_YEAR = "Fichier d’une année passée."  # title of the refusal that the user may lift
 # Whose labels win when two files name the same thing.
 _TRUST = (Kind.NOMENCLATURES, Kind.STRUCTURES, Kind.STS, Kind.STUDENTS)
 
@@ -48,7 +49,7 @@ def year_problems(
     current = latest if latest is not None else school_year_of(today)
     if latest is not None and extract.year < latest and not options.other_year:
         raise ApdashError(
-            "Fichier d’une année passée.",
+            PAST_YEAR,
             f"{extract.file} est de {span(extract.year)} ; l’année en cours est {span(latest)}. "
             "Refaites l’export, ou demandez expressément l’année passée.",
         )

@@ -150,9 +150,15 @@ def _value_columns(reference: Reference, table: Table, header: str) -> list[Valu
             ValueColumn(header, code, LEVELS, test=domain)
             for domain, code in domains.select("domain", "competency").rows()
         ]
-    code = competency_of(reference, header)
+    code = competency_of(reference, header) or _by_one_part(reference, table.parts.get(header, ()))
     if code is None or cells.is_empty():
         return []
     column = scaled(reference, cells, header, code)
     block = reference.competencies.filter(code=code)["block"].item()
     return [] if column is None or (column.scale in MARKS and block != KNOWLEDGE_BLOCK) else [column]
+
+
+def _by_one_part(reference: Reference, parts: tuple[str, ...]) -> str | None:
+    """Return the competency that a line of a title of two names, where both do not name different ones."""
+    found = {code for part in parts if (code := competency_of(reference, part))}
+    return found.pop() if len(found) == 1 else None

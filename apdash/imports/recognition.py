@@ -15,6 +15,10 @@ ROOTS: dict[str, Kind] = {
 }
 _SIECLE = "SIECLE › Exploitation › Exports standard › Exports XML génériques"
 _STS = "STS-web › Mise à jour › Exports › Emplois du temps"
+_WORD = (
+    "C’est un document Word. Enregistrez son tableau en XLSX ou en CSV, ou demandez l’export à SIECLE : "
+    f"« Élèves sans adresses » ({_SIECLE})."
+).replace(" :", "\u00a0:")
 WRONG_ROOTS: dict[str, str] = {
     "BEE_RESPONSABLES": "C’est le fichier des responsables, qu’APdash ne lit jamais. "
     f"Prenez « Élèves sans adresses » ({_SIECLE}).",
@@ -30,6 +34,9 @@ WRONG_ROOTS: dict[str, str] = {
     "lsun-bilans": f"C’est un livret scolaire (LSU). Prenez « Élèves sans adresses » ({_SIECLE}).",
     "TABLE": "C’est un export XML d’EDT. Prenez les exports de SIECLE et de STS-web, ou une liste en CSV.",
     "fet": "C’est un fichier de FET. Prenez les exports de SIECLE et de STS-web, ou une liste en CSV.",
+    "w:document": _WORD,
+    "w:worddocument": _WORD,
+    "pkg:package": _WORD,
     "html": "C’est une page web, parfois enregistrée sous un nom en .xls. Enregistrez le tableau en XLSX ou en CSV.",
 }
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -78,6 +85,8 @@ def _opened_zip(file: ImportFile) -> tuple[Kind, bytes]:
     names = entries(file.name, file.data)
     if "xl/workbook.xml" in names:
         return Kind.TABLE, file.data
+    if "word/document.xml" in names:
+        raise ApdashError("Ce fichier n’est pas lu.", f"{file.name} : {_WORD}")
     if "mimetype" in names:
         raise ApdashError(
             "Ce fichier n’est pas lu.", f"{file.name} : enregistrez le classeur en XLSX ou en CSV."

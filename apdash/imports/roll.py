@@ -15,6 +15,7 @@ MOST_WITHOUT_DIVISION = (
 )
 PERSON = {
     "last_name": "nom",
+    "family_name": "nom de famille",
     "first_name": "prénom",
     "born_on": "naissance",
     "sex": "sexe",

@@ -65,6 +65,7 @@ def _students(found: Found, problems: Problems) -> pl.DataFrame:
     raw = raw_frame(found, STUDENTS.path, _STUDENT)
     typed = raw.with_columns(
         last_name=pl.coalesce("used_name", "family_name", "old_name"),
+        family_name=pl.when(pl.col("used_name") != pl.col("family_name")).then("family_name"),
         ine=pl.coalesce("ine", "ine_rnie", "ine_bea").str.to_uppercase(),
         born_on=date_of("born"),
         entered_on=date_of("entered"),
@@ -84,7 +85,10 @@ def _refuse_unusable(rows: pl.DataFrame, problems: Problems) -> pl.DataFrame:
     reasons = (
         (pl.col("siecle_id").is_null(), "Aucun identifiant ELEVE_ID."),
         (pl.col("last_name").is_null() | pl.col("first_name").is_null(), "Le nom ou le prénom est vide."),
-        (is_formula("last_name") | is_formula("first_name"), "Le nom commence comme une formule de tableur."),
+        (
+            is_formula("last_name") | is_formula("family_name") | is_formula("first_name"),
+            "Le nom commence comme une formule de tableur.",
+        ),
         (
             pl.col("siecle_id").is_duplicated() & ~pl.col("siecle_id").is_first_distinct(),
             "ELEVE_ID déjà lu plus haut.",

@@ -167,6 +167,7 @@ def _students(lines: pl.DataFrame, state: SchoolState) -> pl.DataFrame:
         "id",
         "division",
         last_name=pl.when(keep).then("known_last").otherwise("last_name"),
+        family_name=pl.lit(None, pl.String),
         first_name=pl.when(keep).then("known_first").otherwise("first_name"),
         apprentice=pl.lit(None, pl.Boolean),
         repeating=pl.lit(None, pl.Boolean),

@@ -5,7 +5,7 @@ anything is shown.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -24,12 +24,16 @@ _NUMBER = re.compile(r"^\d+(?:[.,]\d+)?$")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of text. rows: `line`, then a column per title; never_read: titles whose cells were dropped."""
+    """A table of text. rows: `line`, then a column per title; never_read: titles whose cells were dropped.
+
+    parts: of a title made of two lines, what each says.
+    """
 
     file: str
     headers: tuple[str, ...]
     never_read: tuple[str, ...]
     rows: pl.DataFrame
+    parts: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -47,17 +51,19 @@ def read_table(file: ImportFile) -> Table:
     at = _titles_at(lines)
     width = max(len(cells) for _line, cells in lines[at:])
     padded = [(line, [*cells, *[""] * (width - len(cells))]) for line, cells in lines[at:]]
-    titles, body = _titles(padded)
+    titles, parts, body = _titles(padded)
     if len(titles) < 2 or not body:
         raise ApdashError(
             "Ce n’est pas un tableau.",
             f"{file.name} n’a pas de lignes sous des titres de colonnes séparés par « ; », "
             "une tabulation ou une virgule.",
         )
-    return _table(file.name, titles, body)
+    return _table(file.name, titles, parts, body)
 
 
-def _table(file: str, titles: list[str], body: list[tuple[int, list[str]]]) -> Table:
+def _table(
+    file: str, titles: list[str], parts: dict[str, tuple[str, str]], body: list[tuple[int, list[str]]]
+) -> Table:
     filled = [position for position, title in enumerate(titles) if title]
     kept = [position for position in filled if not is_never_read(titles[position])]
     data = {
@@ -66,7 +72,7 @@ def _table(file: str, titles: list[str], body: list[tuple[int, list[str]]]) -> T
     schema = {"line": pl.Int64} | {titles[position]: pl.String for position in kept}
     rows = pl.DataFrame({"line": [line for line, _cells in body]} | data, schema=schema)
     never = tuple(titles[position] for position in filled if position not in kept)
-    return Table(file, tuple(titles[position] for position in kept), never, rows)
+    return Table(file, tuple(titles[position] for position in kept), never, rows, parts)
 
 
 def _titles_at(lines: list[tuple[int, list[str]]]) -> int:
@@ -75,13 +81,20 @@ def _titles_at(lines: list[tuple[int, list[str]]]) -> int:
     return scores.index(max(scores))
 
 
-def _titles(lines: list[tuple[int, list[str]]]) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Return the titles, each different, and the lines under them; a second line of titles completes the first."""
+def _titles(
+    lines: list[tuple[int, list[str]]],
+) -> tuple[list[str], dict[str, tuple[str, str]], list[tuple[int, list[str]]]]:
+    """Return the titles, each different, the two parts of some, and the lines under them.
+
+    A second line of titles completes the first.
+    """
     titles, body = lines[0][1], lines[1:]
-    if body and _is_second_title(titles, body[0][1]):
-        titles = _completed(titles, body[0][1])
-        body = body[1:]
-    return _distinct(titles), body
+    if not body or not _is_second_title(titles, body[0][1]):
+        return _distinct(titles), {}, body
+    pairs = _completed(titles, body[0][1])
+    named = _distinct([f"{above} {under}".strip() for above, under in pairs])
+    parts = {title: pair for title, pair in zip(named, pairs, strict=True) if all(pair)}
+    return named, parts, body[1:]
 
 
 def _is_second_title(titles: list[str], cells: list[str]) -> bool:
@@ -92,12 +105,12 @@ def _is_second_title(titles: list[str], cells: list[str]) -> bool:
     return bool(named) and not any(cells[at] for at in named) and words
 
 
-def _completed(titles: list[str], below: list[str]) -> list[str]:
-    """Return titles with those of the second line; a title that spans several columns is repeated on each."""
+def _completed(titles: list[str], below: list[str]) -> list[tuple[str, str]]:
+    """Return titles beside those of the second line; a title that spans several columns is repeated on each."""
     completed, above = [], ""
     for title, under in zip(titles, below, strict=True):
         above = title or above
-        completed.append(f"{above} {under}".strip() if under else title)
+        completed.append((above if under else title, under))
     return completed
 
 

@@ -38,7 +38,8 @@ def summary_words(plan: Plan) -> str:
         f"{count(after.groups, 'groupe')}, besoin couvert {percent(after.covered)} "
         f"(aujourd’hui {percent(before.covered)}), élèves prioritaires servis "
         f"{after.served_urgent} sur {after.urgent}, "
-        f"déplacements {moved.total} sur {moved.places} ({percent(moved.share)}), sans groupe {after.unplaced}."
+        f"déplacements {moved.total} sur {moved.places} ({percent(moved.share)}), "
+        f"{count(after.unplaced, 'place')} sans groupe (élève × créneau)."
     )
 
 

@@ -18,7 +18,8 @@ from tests.imports.builders import SAMPLES, Roster, children
 PHRASE = "quatre pommes et un vélo"
 SEARCH = 90_000
 NAMES = {"BESSON": "BESSON Claire", "FAURE": "FAURE Idris"}
-NEEDS_LED = {"BESSON": "Lire et comprendre", "FAURE": "Calculer", "KOWALSKI": "Accueil"}
+NEEDS_LED = {"BESSON": "Lecture", "FAURE": "Calcul", "KOWALSKI": "Étude"}
+NEED_OF_ONE_ADULT = ("FAURE", "Calculer")
 DIVISIONS = ("2AGO1", "2MEL")
 # What each teacher types for the twelve students of a division, one competency after the other.
 BESSON = "111122223334"
@@ -96,16 +97,17 @@ def set_up_the_year(page: Page) -> None:
     told(page, "Bande enregistrée")
 
     page.goto("/reglages?partie=adultes")
-    for adult in NEEDS_LED:
-        page.locator("table.adults tbody tr", has_text=adult).get_by_label("mardi").check()
-    page.get_by_role("button", name="Enregistrer les créneaux").click()
-    told(page, "Créneaux enregistrés")
     for adult, need in NEEDS_LED.items():
-        page.goto("/reglages?partie=adultes")
-        page.locator("table.adults tbody tr", has_text=adult).get_by_role("link", name="Modifier").click()
-        page.get_by_label(need).check()
-        page.get_by_role("button", name="Enregistrer").click()
-        told(page, "Besoins enregistrés")
+        line = page.locator("table.adults tbody tr", has_text=adult)
+        line.get_by_role("checkbox", name="mardi").check()
+        line.get_by_role("checkbox", name=need).check()
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.locator(".adults-told")).to_contain_text("6 cases enregistrées à")
+    adult, need = NEED_OF_ONE_ADULT
+    page.locator("table.adults tbody tr", has_text=adult).get_by_role("link", name="Modifier").click()
+    page.get_by_label(need).check()
+    page.get_by_role("button", name="Enregistrer").click()
+    told(page, "Besoins enregistrés")
 
     page.goto("/reglages?partie=bilans")
     page.get_by_role("button", name="Ouvrir le bilan").click()

@@ -150,12 +150,33 @@ def test_a_name_borne_by_two_students_leads_to_neither(page: Page) -> None:
     laid = page.evaluate(
         """() => window.apdashReviews.layPaste("ROUX Léa\\t3\\nROUX Tom\\t2\\nROUX Léa\\t1", {
             scales: {manquant: [], mots: {}}, chosen: "niveaux",
-            students: [[1, "ROUX Léa"], [2, "ROUX Léa"], [3, "ROUX Tom"]],
+            students: [[1, "ROUX Léa (née le 02/03)"], [2, "ROUX Léa (née le 05/06)"], [3, "ROUX Tom"]],
             competencies: [{label: "Lire"}], carries: () => true, top: 0, left: 0})"""
     )
     assert [(change["row"], change["value"]["level"]) for change in laid["changes"]] == [(2, 2)]
     assert [refusal["where"] for refusal in laid["refusals"]] == ["ROUX Léa", "ROUX Léa"]
     assert "plusieurs élèves portent ce nom" in laid["refusals"][0]["why"]
+
+
+def test_what_is_pasted_is_counted_beside_what_it_changes(page: Page) -> None:
+    enter(page, "Lettres")
+    said = page.evaluate(
+        "() => [[4, 4], [1, 1], [4, 1], [4, 3], [4, 0]].map((n) => window.apdashReviews.pasted(...n))"
+    )
+    assert said == [
+        "4 cases collées",
+        "1 case collée",
+        "4 cases collées, dont 1 changée",
+        "4 cases collées, dont 3 changées",
+        "4 cases collées, rien de changé",
+    ]
+
+
+def test_the_share_under_the_grid_says_of_what(page: Page) -> None:
+    enter(page, "Lettres")
+    expect(page.locator("tfoot .rest")).to_contain_text("attendu")
+    page.goto(f"{GRID}&competences=toutes")
+    expect(page.locator("tfoot .rest")).to_contain_text("des 24")
 
 
 def test_a_column_filled_by_default_is_marked_until_a_value_is_typed(page: Page) -> None:

@@ -10,7 +10,7 @@ import pytest
 from icalendar import Calendar
 
 from apdash.errors import ApdashError
-from apdash.exports import KINDS, file_name, write_export
+from apdash.exports import KINDS, export_notes, file_name, write_export
 from apdash.exports.lists import gepi_activity_rows
 from apdash.exports.tables import csv_bytes, xlsx_bytes
 from apdash.services import Services
@@ -135,6 +135,26 @@ def test_gepi_reads_activities_and_groups(services: Services, school: School) ->
         "000000000AA",
         "000000001AA",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "lack"),
+    [("gepi-aid", "ine", "faute d’INE"), ("siecle", "siecle_id", "faute de numéro SIECLE")],
+)
+def test_who_lacks_what_a_file_needs_is_left_out_and_told(
+    services: Services, school: School, kind: str, column: str, lack: str
+) -> None:
+    with services.store.write() as tx:
+        tx.run(f"update student set {column} = null where id = $one", one=school.students[0])
+    data = write_export(services, PILOT, kind=kind, on=DAY).decode("utf-8-sig")
+    notes = export_notes(services, PILOT, kind=kind, on=DAY)
+    assert "\n;" not in data
+    assert "000000000AA" not in data
+    assert "ABADIE" not in data
+    assert "1\u00a0élève n’est pas dans ce fichier" in notes
+    assert lack in notes
+    assert "ABADIE Zoé (2TNE)" in notes
+    assert export_notes(services, PILOT, kind="edt", on=DAY) == ""
 
 
 def test_siecle_gets_dated_groups_with_an_end(services: Services, school: School) -> None:

@@ -72,6 +72,12 @@ def test_an_xml_export_of_the_timetable_is_refused_in_words() -> None:
         (bytes(range(256)) * 10, "ni un export XML"),
         (zipped(a=b"<x/>", b=b"<y/>"), "2 fichiers"),
         (zipped(), "ni un export XML"),
+        (
+            zipped(**{"[Content_Types].xml": b"<x/>", "word/document.xml": b"<w:document/>"}),
+            "document Word.*XLSX",
+        ),
+        (zipped(**{"word/document.xml": b"<w:document/>"}), "document Word"),
+        (b"<?xml version='1.0'?><w:document xmlns:w='x'/>", "document Word"),
         (zipped(a=b"du texte"), "pas de fichier XML"),
         (zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "XLSX"),
         (b"PK\x03\x04" + b"rien", "abîmé"),

@@ -131,6 +131,14 @@ def test_a_second_line_of_titles_completes_the_first() -> None:
     assert table.rows.height == 1
 
 
+def test_a_competency_is_guessed_by_one_line_of_a_title_of_two(school: Services) -> None:
+    lines = ("Nom;Prénom;S’exprimer à l’oral;;Anglais", ";;Pronote;Remarques;Oral", "AUBRÉE;Maëlle;3;;2")
+    mapping = proposed_mapping(school.reference, read_table(csv("\n".join(lines) + "\n")), divisions=[])
+    assert [(column.header, column.competency) for column in mapping.values] == [
+        ("S’exprimer à l’oral Pronote", "ORA")
+    ]
+
+
 def test_lines_above_the_titles_and_blank_lines_are_skipped() -> None:
     table = read_table(csv("Lycée\n\nÉdité le 3 octobre;\nNom;Prénom\n;\nAUBRÉE;Maëlle\n"))
     assert table.rows.rows() == [(6, "AUBRÉE", "Maëlle")]
@@ -290,6 +298,35 @@ def test_siecle_takes_over_the_students_of_a_list(services: Services) -> None:
     assert services.store.read("select siecle_id, ine, last_name from student").rows() == [
         ("1", "990000001AA", "AUBRÉE")
     ]
+
+
+PETIT = "<NOM_USAGE>PETIT</NOM_USAGE>"
+
+
+@pytest.mark.parametrize(
+    "line", ["PETIT;Maëlle;14/03/2010;2AGO1;3", "AUBRÉE;Maëlle;14/03/2010;2AGO1;3", "AUBRÉE;Maëlle;;2AGO1;3"]
+)
+def test_whoever_uses_another_name_is_found_under_both(services: Services, line: str) -> None:
+    bring(services, Roster((Child(more=PETIT),)).file())
+    open_review(services.store)
+    seen = look(services, csv(f"Nom;Prénom;Né(e) le;Classe;Lire\n{line}\n"))
+    assert (seen.counts["refused"], seen.counts["new"]) == (0, 1)
+
+
+def test_a_family_name_two_students_bear_is_refused(services: Services) -> None:
+    other = Child(number="2", ine="990000002AB", born="02/02/2010")
+    bring(services, Roster((Child(more=PETIT), other)).file())
+    open_review(services.store)
+    seen = look(services, csv("Nom;Prénom;Classe;Lire\nAUBRÉE;Maëlle;2AGO1;3\n"))
+    assert "Plusieurs élèves" in whys(seen.refused, "AUBRÉE Maëlle")[0]
+
+
+def test_siecle_takes_over_a_list_made_under_the_family_name(services: Services) -> None:
+    file = csv("Nom;Prénom;Né(e) le;Classe\nAUBRÉE;Maëlle;14/03/2010;2AGO1\n")
+    bring(services, file, uai="9990001X", year=2025, on=date(2025, 9, 22))
+    bring(services, Roster((Child(more=PETIT),)).file())
+    names = services.store.read("select siecle_id, last_name, family_name from student")
+    assert names.rows() == [("1", "PETIT", "AUBRÉE")]
 
 
 def test_homonyms_are_refused_and_never_guessed(school: Services) -> None:

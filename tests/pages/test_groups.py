@@ -14,7 +14,7 @@ from apdash.pages.groups.asked import Asked, asked
 from apdash.pages.groups.board import lead, title
 from apdash.pages.groups.ids import OPENED
 from apdash.pages.groups.lists import doors
-from apdash.pages.groups.moves import span
+from apdash.pages.groups.moves import flow_table, span
 from apdash.pages.groups.picture import Picture, read_picture
 from apdash.rights import Viewer
 from apdash.services import Services
@@ -67,9 +67,9 @@ def seen(services: Services, viewer: Viewer, **params: str) -> tuple[Asked, Pict
     return at, read_picture(services, viewer, at, bands=known, year=YEAR)
 
 
-def open_dialog(client: Client, gesture: str, key: str) -> str:
+def open_dialog(client: Client, gesture: str, key: str, *, search: str = "") -> str:
     opened = {"id": OPENED, "property": "data", "value": {"gesture": gesture, "key": key, "at": 1}}
-    search = {"id": "url", "property": "search", "value": ""}
+    search = {"id": "url", "property": "search", "value": search}
     return _text(call(client, inputs=[opened], state=[search]))
 
 
@@ -276,6 +276,27 @@ def test_a_gesture_without_its_reason_says_so_in_the_dialog(
     assert '"is_open":true' in told
 
 
+def test_a_replacement_says_until_when(client: Client, services: Services, school: School) -> None:
+    enter_demo(client, "pilote")
+    told = confirm(
+        client, "staff", str(group_of(services, "REM-LEC")), what="replace", leaving=str(school.staff["lecture"]),
+        coming=str(school.staff["autre"]), on="2026-11-23", until="2026-12-04", reason="INT",
+    )  # fmt: skip
+    assert "du 23\u00a0nov. 2026 au 4\u00a0déc. 2026\u00a0: Mme AUTRE" in told
+
+
+def test_flows_of_one_size_follow_the_order_of_needs() -> None:
+    names = {"REM-LEC": "Lecture", "REM-ECR": "Écriture", "DEV-CNF": "Parole"}
+    moves = pl.DataFrame(
+        {
+            "slot_code": "mar-10", "student": [1, 2, 3], "need_before": ["REM-LEC"] * 3,
+            "need_after": ["DEV-CNF", None, "REM-ECR"], "move": ["need", "leaves", "need"],
+        }
+    )  # fmt: skip
+    table = markup(flow_table(moves, names))
+    assert table.index("Écriture") < table.index("Parole") < table.index("aucun groupe")
+
+
 @pytest.mark.parametrize(
     ("gesture", "fields", "kind"),
     [
@@ -345,7 +366,7 @@ def test_prolonging_and_describing_are_told(client: Client, services: Services, 
     enter_demo(client, "pilote")
     assert "2027-01-08" in open_dialog(client, "prolong", str(school.band))
     assert "prolongés jusqu’au 8\u00a0janv. 2027" in confirm(
-        client, "prolong", str(school.band), until="2027-01-08"
+        client, "prolong", str(school.band), on="2026-11-18", until="2027-01-08"
     )
     confirm(
         client,
@@ -357,6 +378,22 @@ def test_prolonging_and_describing_are_told(client: Client, services: Services, 
     )
     page = open_page(client, "/groupes")
     assert "Deux pages." in page
+
+
+def test_groups_that_are_still_to_come_are_prolonged_on_the_day_shown(
+    client: Client, services: Services, school: School
+) -> None:
+    enter_demo(client, "pilote")
+    with services.store.write() as tx:
+        tx.run("update setting set value = '2026-10-02' where key = 'today'")
+    opened = open_dialog(client, "prolong", str(school.band), search="?date=2026-10-05")
+    assert "2026-10-05" in opened
+    assert "aucun groupe ouvert" in confirm(
+        client, "prolong", str(school.band), on="2026-10-02", until="2027-01-08"
+    )
+    assert "prolongés jusqu’au 8\u00a0janv. 2027" in confirm(
+        client, "prolong", str(school.band), on="2026-10-05", until="2027-01-08"
+    )
 
 
 def test_a_teacher_may_neither_open_a_dialog_nor_act(
@@ -401,6 +438,18 @@ def test_the_pilot_downloads_every_kind_of_file(client: Client, school: School, 
         assert "ESTÈVE" in content.decode("cp1252")
     if kind == "calendrier":
         assert b"ABADIE" not in content
+
+
+def test_who_is_missing_from_a_file_is_told_with_it(
+    client: Client, services: Services, school: School
+) -> None:
+    with services.store.write() as tx:
+        tx.run("update student set ine = null where id = $one", one=school.students[0])
+    enter_demo(client, "pilote")
+    told = _text(give(client, "gepi-aid"))
+    assert "Fichier incomplet" in told
+    assert "faute d’INE" in told
+    assert "apdash-gepi-aid" in told
 
 
 @pytest.mark.parametrize("kind", ["edt", "portes", "calendrier"])

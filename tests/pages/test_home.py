@@ -1,19 +1,23 @@
 """The home page: what waits for whom."""
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime
 from urllib.parse import parse_qsl, urlsplit
 
 import polars as pl
 import pytest
+from dash.development.base_component import Component
+from plotly.utils import PlotlyJSONEncoder
 
 from apdash.pages.home.tasks import tasks
 from apdash.pages.home.year_line import year_line
 from apdash.pages.regrouping.address import asked
+from apdash.pages.student.listing import layout as students_page
 from apdash.rights import Role, Viewer
 from apdash.services import Services
 from tests.conftest import Client, enter_demo, open_page
-from tests.school_factory import PILOT, School, make_school
+from tests.school_factory import P2, PILOT, School, adopted, make_school
 
 DAY = date(2026, 11, 18)
 
@@ -55,6 +59,22 @@ def test_a_bilan_whose_groups_are_already_in_force_calls_for_nothing(
     with services.store.write() as tx:
         tx.run("update review set effective_from = '2026-11-18'")
     assert titles(services) == []
+
+
+def test_priority_students_are_counted_as_on_the_other_pages_with_what_is_decided(
+    services: Services, school: School
+) -> None:
+    school.add_students("2TNE", 6)
+    school.add_staff("lecture", ["REM-LEC"], ["mar-10"])
+    school.know(school.students[:4], {"REM-LEC": 83})
+    school.know(school.students[4:], {"DEV-SUI": 90})
+    told = "4\u00a0élèves prioritaires non servis"
+    assert titles(services)[1:] == [told]
+    assert told in _shown(students_page(services, PILOT, {}))
+    adopted(services, school, [("mar-10", "REM-LEC", "lecture", school.students[:3])], on=P2[0])
+    told = f"{told} aujourd’hui, 1 avec les groupes décidés pour le 23\u00a0nov."
+    assert titles(services)[-1] == told
+    assert told in _shown(students_page(services, PILOT, {}))
 
 
 def test_an_open_bilan_waits_for_its_divisions(services: Services, school: School) -> None:
@@ -111,6 +131,10 @@ def test_the_line_of_the_year_places_today_between_its_ends() -> None:
     reviews = pl.DataFrame({"label": ["B1"], "closes_on": [DAY], "closed": [0], "divisions": [2]})
     line = year_line(periods, reviews, first=date(2026, 9, 1), last=date(2027, 7, 3), today=DAY)
     assert [child.style["left"] for child in line.children] == ["0.00%", "25.57%", "25.57%"]
+
+
+def _shown(page: Component) -> str:
+    return json.dumps(page, cls=PlotlyJSONEncoder, ensure_ascii=False)
 
 
 def _enrol(services: Services, division: int) -> int:

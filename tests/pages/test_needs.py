@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -21,8 +22,9 @@ from apdash.pages.needs.summary import (
     finding,
     first_need,
     need_counts,
+    priorities,
     shares_by_review,
-    waiting,
+    waiting_words,
 )
 from apdash.pages.needs.why import why
 from apdash.rights import Role, Viewer
@@ -94,7 +96,24 @@ def test_a_need_nobody_was_asked_about_counts_zero_students() -> None:
 
 
 def test_who_is_served_on_one_of_two_urgent_needs_does_not_wait() -> None:
-    assert waiting(CELLS)["student"].to_list() == [3]
+    found = priorities(CELLS, groupable=["REM-LEC", "REM-ECR"], strong_from=75)
+    assert found.filter("waits")["student"].to_list() == [3]
+
+
+def test_a_need_that_no_group_works_on_makes_nobody_a_priority() -> None:
+    found = priorities(CELLS, groupable=["REM-LEC"], strong_from=75)
+    assert found["student"].to_list() == [1]
+
+
+def test_groups_decided_for_a_coming_day_are_told_apart_from_those_of_today() -> None:
+    later = CELLS.with_columns(served_then=pl.lit(True))
+    found = priorities(later, groupable=["REM-LEC", "REM-ECR"], strong_from=75)
+    assert found.filter("waits").height == 1
+    assert found.filter("waits_then").is_empty()
+    assert waiting_words(3, 0, date(2026, 11, 23)) == (
+        f"3{NBSP}élèves prioritaires non servis aujourd’hui, "
+        f"plus aucun avec les groupes décidés pour le 23{NBSP}nov."
+    )
 
 
 def test_every_student_stands_in_one_class_of_each_need() -> None:

@@ -326,6 +326,9 @@ def test_each_answer_is_saved_and_the_choice_is_computed_from_three(
     said = words_of(answer_question(client, school, 3, "SOUVENT"))
     assert "choix confirmé" in said
     assert f"2{NBSP}réponses sur 10" in said
+    assert "bi-circle-half" in said
+    assert "Entretiens (1 / " in said
+    assert f"1{NBSP}élève sur" in said
     answer_question(client, school, 3, "-")
     assert answers_of(services) == [(1, ["PREMIER"]), (3, [])]
 

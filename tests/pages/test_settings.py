@@ -111,6 +111,67 @@ def test_a_band_has_new_slots_once_saved(client: Client, services: Services, sch
     assert bands.band_slots(services.store, band=school.band)["code"].to_list() == ["mar-10", "jeu-14"]
 
 
+def tick(client: Client, body: object) -> tuple[int, dict]:
+    cookie = client.get_cookie("_csrf_token")
+    answer = client.post("/reglages/adultes", json=body, headers={"X-CSRFToken": cookie.value})
+    return answer.status_code, answer.get_json()
+
+
+def test_the_adults_of_a_band_are_saved_in_one_go(client: Client, services: Services, school: School) -> None:
+    slot = school.slots["mar-10"]
+    first, second = school.add_staff("Vidal", ["REM-LEC"], []), school.add_staff("Roche", [], ["mar-10"])
+    enter_demo(client, "pilote")
+    body = {
+        "free": [[str(first), str(slot), True], [str(second), str(slot), False]],
+        "led": [
+            [str(first), "REM-LEC", False],
+            [str(first), "REM-ECR", True],
+            [str(second), "REM-MAT", True],
+        ],
+    }
+    status, said = tick(client, body)
+    assert status == 200
+    assert "h" in said["at"]
+    assert bands.needs_led(services.store) == {first: ["REM-ECR"], second: ["REM-MAT"]}
+    assert bands.band_staff(services.store, band=school.band)["staff"].to_list() == [first]
+
+
+def test_nothing_is_saved_of_a_table_that_names_an_unknown_adult_slot_or_need(
+    client: Client, services: Services, school: School
+) -> None:
+    adult = str(school.add_staff("Vidal", [], []))
+    enter_demo(client, "pilote")
+    fine = [adult, "REM-LEC", True]
+    for free, led in (
+        ([], [fine, ["999999", "REM-LEC", True]]),
+        ([], [fine, [adult, "RIEN", True]]),
+        ([[adult, "999999", True]], [fine]),
+        ([[adult, "x", True]], [fine]),
+        ([], [fine, [adult, "REM-ECR", "oui"]]),
+        (None, [fine]),
+    ):
+        assert tick(client, {"free": free, "led": led})[0] == 422
+    assert tick(client, [])[0] == 422
+    assert bands.needs_led(services.store) == {}
+    enter_demo(client, "prof")
+    assert tick(client, {"free": [], "led": [fine]})[0] == 422
+    assert bands.needs_led(services.store) == {}
+
+
+def test_a_proposal_is_marked_and_nothing_is_chosen_for_anybody(
+    client: Client, services: Services, school: School
+) -> None:
+    adult = school.add_staff("Vidal", [], [])
+    with services.store.write() as tx:
+        tx.run("update staff set discipline = 'Lettres-histoire' where id = $adult", adult=adult)
+    enter_demo(client, "pilote")
+    page = open_page(client, "/reglages", "?partie=adultes")
+    assert "Proposer les besoins d’après les disciplines" in page
+    box = page[page.index("Lecture, Mme VIDAL") - 400 : page.index("Lecture, Mme VIDAL") + 100]
+    assert "data-could" in box
+    assert bands.needs_led(services.store) == {}
+
+
 def test_a_bilan_opens_with_what_services_suggest(client: Client, services: Services, school: School) -> None:
     adult = school.add_staff("Vidal", [], [])
     division = school.divisions["2TNE"]

@@ -257,7 +257,7 @@ def test_the_list_holds_the_students_one_teaches_and_their_first_need(
 ) -> None:
     text = shown(listing(services, PILOT, {}))
     assert all(f"NOM{name.upper()}" in text for name in school.students)
-    assert "6 élèves en 2de : 1 attend un groupe pour un besoin à 75 ou plus" in text
+    assert "6 élèves en 2de : 1 élève prioritaire non servi" in text
     mine = shown(listing(services, school.viewer("metier"), {}))
     assert "NOMDRISS" in mine
     assert "NOMANA" not in mine

@@ -9,6 +9,7 @@ from polars.testing import assert_frame_equal
 from apdash.errors import ApdashError
 from apdash.services import Services
 from apdash.store.commands import bands
+from apdash.store.commands.adults import LED, tick_adults
 from apdash.store.commands.bands import (
     add_slot,
     create_band,
@@ -211,8 +212,8 @@ def test_two_slots_of_one_code_are_refused(services: Services, school: School) -
 def test_unticking_an_adult_leaves_the_cost_of_the_others(services: Services, school: School) -> None:
     leaves = school.add_staff("Roche", ["REM-LEC"], ["mar-10"])
     stays = school.add_staff("Vidal", ["REM-LEC"], ["mar-10"], cost=15)
-    boxes = pl.DataFrame({"slot": school.slots["mar-10"], "staff": [leaves, stays], "free": [False, True]})
-    bands.set_availability(services.store, PILOT, free=boxes)
+    boxes = pl.DataFrame({"slot": school.slots["mar-10"], "staff": [leaves, stays], "ticked": [False, True]})
+    tick_adults(services.store, PILOT, services.reference, free=boxes, led=pl.DataFrame(schema=LED))
     after = queries.band_staff(services.store, band=school.band).filter(
         pl.col("staff").is_in([leaves, stays])
     )

@@ -1,6 +1,7 @@
 """The file: transactions, readers beside a writer, who may open it, and upgrades."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -13,7 +14,8 @@ import polars as pl
 import pytest
 
 from apdash.errors import ApdashError
-from apdash.store import Store, open_store
+from apdash.store import Store, file_version, open_store
+from apdash.store.store import MIGRATIONS
 
 FIRST = "create table note (id integer primary key, words varchar not null);"
 
@@ -330,6 +332,29 @@ def test_migrations_apply_in_order_with_a_copy_of_the_file_aside(tmp_path: Path,
     old = open_store(copy, migrations=migrations)
     assert old.read("select * from note").rows() == [(1, "avant")]
     old.close()
+
+
+def test_a_file_of_the_first_version_is_opened_with_its_students_and_a_copy_aside(tmp_path: Path) -> None:
+    first = tmp_path / "migrations"
+    first.mkdir()
+    shutil.copy(MIGRATIONS / "0001_schema.sql", first)
+    path = tmp_path / "school.duckdb"
+    store = open_store(path, migrations=first)
+    with store.write() as tx:
+        tx.run(
+            "insert into student (id, siecle_id, last_name, first_name, created_on) "
+            "values (7, '900103', 'DIALLO-PETIT', 'Aïssatou', '2025-09-01')"
+        )
+    store.close()
+    store = open_store(path)
+    kept = store.read("select id, siecle_id, last_name, family_name from student").rows()
+    assert kept == [(7, "900103", "DIALLO-PETIT", None)]
+    with store.write() as tx:
+        tx.run("update student set family_name = 'DIALLO' where siecle_id = '900103'")
+    store.close()
+    (copy,) = tmp_path.glob("school.v1-*.duckdb")
+    assert file_version(copy) == 1
+    assert file_version(path) >= 2
 
 
 def test_a_file_up_to_date_is_not_copied(tmp_path: Path, migrations: Path) -> None:

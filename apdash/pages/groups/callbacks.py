@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 from apdash import current
 from apdash.components.states import notice, toast
 from apdash.errors import ApdashError
-from apdash.exports import file_name, write_export
+from apdash.exports import export_notes, file_name, write_export
 from apdash.pages.groups import ids
 from apdash.pages.groups.asked import asked, day_in, readable_day
 from apdash.pages.groups.gestures import gesture_named
@@ -103,22 +103,24 @@ def _register_dialog(app: Dash) -> None:
 def _register_files(app: Dash) -> None:
     @app.callback(
         Output(ids.DOWNLOAD, "data"),
+        Output("toasts", "children", allow_duplicate=True),
         Input({"groups": "export", "kind": ALL}, "n_clicks"),
         State(ids.UNTIL, "value"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def give_file(clicks: list, until: str | None, search: str | None) -> dict:
+    def give_file(clicks: list, until: str | None, search: str | None) -> tuple:
         only_when_pressed()
         services, viewer = current.services(), current.viewer()
         viewer.require(Action.EXPORT)
         kind, params, today = ctx.triggered_id["kind"], _params(search), services.today()
         year = current_year(services.store, day_in(params, "date", today))
         at = asked(viewer, params, today=today, bands=bands(services.store, year=year))
-        data = write_export(
-            services, viewer, kind=kind, on=at.on, band=at.band, until=readable_day(until) if until else None
-        )
-        return dcc.send_bytes(data, file_name(kind, at.on))
+        scope = {"kind": kind, "on": at.on, "band": at.band, "until": readable_day(until) if until else None}
+        data = write_export(services, viewer, **scope)
+        notes = export_notes(services, viewer, **scope)
+        told = toast("watch", "Fichier incomplet", notes) if notes else no_update
+        return dcc.send_bytes(data, file_name(kind, at.on)), told
 
 
 def _remarks(gesture: str, key: str, fields: dict[str, object]) -> tuple[list[Component] | None, bool]:

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from apdash.components.filters import address
 from apdash.components.group_card import division_mix
-from apdash.components.marks import URGENT, axis_mark, badge
+from apdash.components.marks import URGENT, axis_mark, badge, whole_name
 from apdash.labels import NBSP, count, percent, short_day
 from apdash.pages.groups import ids
 from apdash.pages.groups.picture import Picture
@@ -73,7 +73,9 @@ def student_chip(
     """
     name = student_words(row)
     full = ", ".join(filter(None, [name, row["division_code"]]))
-    link = dcc.Link(name, href=address("/eleve", {}, id=str(row["student"])), className="nm", title=full)
+    link = dcc.Link(
+        whole_name(name), href=address("/eleve", {}, id=str(row["student"])), className="nm", title=full
+    )
     return html.Li(html.Div([link, note, button], className="chip gp-chip away" if away else "chip gp-chip"))
 
 

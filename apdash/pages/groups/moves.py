@@ -83,7 +83,7 @@ def moves_view(
     told = f"du {short_day(first)} au {short_day(second)}"
     cards = [
         card("Ce qui a bougé", _summary(moves), sub=told),
-        card("D’un atelier à l’autre", _flows(moves, names), sub="en nombre de places"),
+        card("D’un atelier à l’autre", flow_table(moves, names), sub="en nombre de places"),
     ]
     people = card("Qui a bougé", _people(moves, names), sub="ceux qui restent ne sont pas listés")
     return [bar, still(cards, className="gp-two"), lives, still(people)]
@@ -110,13 +110,18 @@ def _bar(share: float) -> Component:
     return html.Span(html.I(style={"width": f"{100 * share:.0f}%"}), className="meter")
 
 
-def _flows(moves: pl.DataFrame, names: Mapping[str, str]) -> Component:
-    """Return how many go from each workshop to another, the largest first."""
+def flow_table(moves: pl.DataFrame, names: Mapping[str, str]) -> Component:
+    """Return how many go from each workshop to another, the largest first; names: in the order of the needs."""
     counted = (
         flows(moves.filter(pl.col("move").is_in([OTHER_NEED, OTHER_GROUP, ENTERS, LEAVES])))
         .group_by("need_before", "need_after")
         .agg(pl.col("students").sum())
-        .sort("students", "need_before", "need_after", descending=[True, False, False], nulls_last=True)
+        .sort(
+            "students",
+            _rank("need_before", names),
+            _rank("need_after", names),
+            descending=[True, False, False],
+        )
     )
     if counted.is_empty():
         return html.P("Personne n’a changé.", className="muted")
@@ -136,6 +141,11 @@ def _flows(moves: pl.DataFrame, names: Mapping[str, str]) -> Component:
     titles = [html.Th(words, scope="col") for words in ("De", "", "Vers")]
     head = html.Thead(html.Tr([*titles, html.Th("Places", scope="col", className="num")]))
     return html.Div([html.Table([head, html.Tbody(rows)], className="tbl"), more])
+
+
+def _rank(column: str, names: Mapping[str, str]) -> pl.Expr:
+    order = {code: place for place, code in enumerate(names)}
+    return pl.col(column).replace_strict(order, default=len(order), return_dtype=pl.Int64)
 
 
 def _people(moves: pl.DataFrame, names: Mapping[str, str]) -> Component:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from apdash.components.filters import address
-from apdash.components.marks import URGENT
 from apdash.labels import NBSP, count, day, done, listed, short_day, spaced
+from apdash.pages.needs.asked import ALL, read_asked
+from apdash.pages.needs.picture import draw
+from apdash.pages.needs.summary import waiting_words
 from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.queries import bands as band_queries
-from apdash.store.queries import completeness, needs, proposals, reviews
+from apdash.store.queries import completeness, proposals, reviews
 
 _LIVE = ("draft", "proposed", "validated", "published")
 
@@ -148,11 +150,14 @@ def _unserved(services: Services, viewer: Viewer, begun: pl.DataFrame) -> Iterat
     if not viewer.can(Action.REGROUP):
         return
     for review in begun.filter(pl.col("closed") > 0).head(1).to_dicts():
-        rows = needs.needs_of_review(services.store, viewer, review=review["review"], on=services.today())
-        strong = rows.filter(pl.col("value") >= URGENT).group_by("student").agg(pl.col("served").any())
-        waiting = strong.filter(~pl.col("served")).height
-        if waiting:
-            title = f"{count(waiting, 'élève a', 'élèves ont')} un besoin fort sans groupe pour y répondre"
-            words = f"sur {strong.height} qui en ont un, d’après le {review['label'].lower()}"
-            href = address("/besoins", {"bilan": str(review["review"]), "non-servis": "oui"})
-            yield Task("exclamation-triangle", "alert", title, words, "", href, "Voir la liste")
+        where = {"niveau": ALL, "bilan": str(review["review"])}
+        picture = draw(services, viewer, read_asked({**where, "vue": "tableau"}))
+        waits, then = (int(picture.students[name].sum()) for name in ("waits", "waits_then"))
+        if waits:
+            kind = "watch" if picture.coming and not then else "alert"
+            title = waiting_words(waits, then, picture.coming)
+            strong = f"un besoin à {round(services.reference.rules.strong_from)} ou plus"
+            whole = count(int(picture.students["priority"].sum()), "élève a", "élèves ont")
+            words = f"{whole} {strong} qu’un groupe peut travailler, d’après {review['label'].lower()}"
+            href = address("/besoins", {**where, "non-servis": "oui"})
+            yield Task("exclamation-triangle", kind, title, words, "", href, "Voir la liste")

@@ -5,7 +5,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.filters import address
-from apdash.components.marks import badge, intensity_class
+from apdash.components.marks import badge, intensity_class, whole_name
 from apdash.components.still import still
 from apdash.labels import NBSP, count, percent
 from apdash.pages.needs import ids
@@ -118,7 +118,9 @@ def _row(
     mine = cells.get(student["student"], {})
     review = picture.review["review"] if picture.review else None
     name = f"{student['last_name']} {student['first_name']}"
-    link = dcc.Link(name, href=address("/eleve", {}, id=str(student["student"]), bilan=str(review or "")))
+    link = dcc.Link(
+        whole_name(name), href=address("/eleve", {}, id=str(student["student"]), bilan=str(review or ""))
+    )
     where = html.Span(f" {student['division_code']}", className="muted xs") if in_name else None
     profile = (
         [html.Td(_short_profile(student["profile"]), className="pf")] if picture.may_read_profiles else []

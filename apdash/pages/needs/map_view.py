@@ -17,7 +17,10 @@ from apdash.rights import Viewer
 from apdash.services import Services
 
 _LEGEND = (("ni-0", "0–19"), ("ni-1", "20–39"), ("ni-2", "40–59"), ("ni-3", "60–74"), ("ni-4", "75 et plus"))
-_WAITING = "Élèves qui ont un besoin à 75 ou plus, et aucun de ceux-là travaillé dans un groupe actuel"
+_WAITING = (
+    "Élèves prioritaires (un besoin à {strong} ou plus qu’un groupe peut travailler) dont aucun groupe actuel "
+    "ne travaille un tel besoin"
+)
 _HOW = f"Survolez un chiffre, ou parcourez la carte aux flèches{NBSP}; un clic ou Entrée dit de quoi il est fait."
 
 
@@ -30,7 +33,9 @@ def map_view(
         sort = first_need(counts) or BY_NAME
     return html.Section(
         [
-            html.Div([_legend(), _choices(picture, params, counts, sort)], className="map-head no-print"),
+            html.Div(
+                [_legend(), _choices(services, picture, params, counts, sort)], className="map-head no-print"
+            ),
             heat_map(picture, params, counts=counts, sort=sort),
             html.Div(_HOW, id=ids.READING, className="map-reading no-print", role="status"),
             _foot(picture, params),
@@ -62,10 +67,13 @@ def _legend() -> Component:
     )
 
 
-def _choices(picture: Picture, params: Params, counts: pl.DataFrame, sort: str) -> Component:
+def _choices(
+    services: Services, picture: Picture, params: Params, counts: pl.DataFrame, sort: str
+) -> Component:
     orders = [*counts.select("code", "short_name").iter_rows(), (BY_NAME, "Nom")]
     by_division, waiting = picture.asked.by_division, picture.asked.only_waiting
     grouped = address(PATH, params, groupe="non" if by_division else None)
+    told = _WAITING.format(strong=round(services.reference.rules.strong_from))
     filtered = address(PATH, params, **{"non-servis": None if waiting else "oui"})
     return html.Div(
         [
@@ -73,7 +81,7 @@ def _choices(picture: Picture, params: Params, counts: pl.DataFrame, sort: str) 
                 "Trier par", orders, name="tri", path=PATH, params={**params, "tri": sort}, clears=("sens",)
             ),
             _tick("Grouper par division", by_division, grouped),
-            _tick("Seulement les non servis", waiting, filtered, told=_WAITING),
+            _tick("Seulement les non servis", waiting, filtered, told=told),
         ],
         className="map-choices",
     )

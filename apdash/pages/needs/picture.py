@@ -7,11 +7,12 @@ import polars as pl
 
 from apdash.pages.needs.asked import ALL, Asked
 from apdash.pages.needs.profiles import profiles_of
-from apdash.pages.needs.summary import waiting
+from apdash.pages.needs.summary import priorities
 from apdash.reference import Reference
 from apdash.rights import Role, Viewer
 from apdash.services import Services
-from apdash.store.queries.needs import needs_of_review
+from apdash.store.queries.groups import next_groups_day
+from apdash.store.queries.needs import needs_of_review, needs_worked
 from apdash.store.queries.reviews import closed_divisions, reviews
 from apdash.store.queries.students import divisions_known_well, groups_attended, roster
 
@@ -21,6 +22,7 @@ CELLS = {
     "value": pl.Int64,
     "coverage": pl.Float64,
     "served": pl.Boolean,
+    "served_then": pl.Boolean,
 }
 
 
@@ -29,15 +31,18 @@ class Picture:
     """What the address asks for, and the frames that answer it.
 
     reviews: those opened by now, latest first; review: the row chosen; groups_on: the day groups are read at;
-    grade: code, None for all; roster: every student this person may see that day; students: those the filters keep,
-    with groups (names), waits, profile (nullable); cells: student, need, value, coverage, served; needs: the columns
-    shown; provisional: divisions whose bilan is still open; profiles: those this person may read.
+    coming: the next day decided groups come into force, None without any; grade: code, None for all; roster: every
+    student this person may see that day; students: those the filters keep, with groups (names), priority, waits and
+    waits_then (see `priorities`), profile (nullable); cells: student, need, value, coverage, served, served_then (on
+    the coming day); needs: the columns shown; provisional: divisions whose bilan is still open; profiles: those this
+    person may read.
     """
 
     asked: Asked
     reviews: pl.DataFrame
     review: dict | None
     groups_on: date
+    coming: date | None
     grade: str | None
     roster: pl.DataFrame
     students: pl.DataFrame
@@ -64,20 +69,25 @@ def draw(services: Services, viewer: Viewer, asked: Asked) -> Picture:
     grade = _grade(services.reference, everybody, asked)
     shown = _filtered(everybody, grade=grade, division=asked.division)
     needs = _needs(services.reference, shown, asked.axis)
-    values = _values(services, viewer, review=review, asked=asked, grade=grade, groups_on=groups_on)
+    coming = next_groups_day(store, after=today) if groups_on == today else None
+    values = _values(
+        services, viewer, review=review, asked=asked, grade=grade, groups_on=groups_on, coming=coming
+    )
     readable = shown.join(divisions_known_well(store, viewer), on="division", how="semi")
     wanted = review is not None and (asked.view == "carte" or asked.profile is not None)
     profiles = profiles_of(
         services, review=review["review"] if wanted else None, students=readable, values=values
     )
     every = _cells(shown, services.reference.needs.filter(~pl.col("reception")), values)
-    students = _with_details(shown, every, groups_attended(store, viewer, on=groups_on), profiles, asked)
+    waits = _waits(services.reference, every)
+    students = _with_details(shown, waits, groups_attended(store, viewer, on=groups_on), profiles, asked)
     kept = every.join(students.select("student"), on="student", how="semi")
     return Picture(
         asked=asked,
         reviews=opened,
         review=review,
         groups_on=groups_on,
+        coming=coming,
         grade=grade,
         roster=everybody,
         students=students,
@@ -108,8 +118,9 @@ def _values(
     asked: Asked,
     grade: str | None,
     groups_on: date,
+    coming: date | None,
 ) -> pl.DataFrame:
-    """Return student, need, value, coverage, served: frozen for closed divisions, computed now for open ones."""
+    """Return the rows of CELLS: frozen for closed divisions, computed now for open ones."""
     if review is None:
         return pl.DataFrame(schema=CELLS)
     rows = needs_of_review(
@@ -121,7 +132,11 @@ def _values(
         on=groups_on,
         reference=services.reference,
     )
-    return rows.select(*CELLS).cast(CELLS)
+    if coming is None:
+        return rows.with_columns(served_then="served").select(*CELLS).cast(CELLS)
+    then = needs_worked(services.store, review=review["review"], on=coming).rename({"served": "served_then"})
+    later = rows.join(then, on=["student", "need"], how="left", maintain_order="left")
+    return later.with_columns(pl.col("served_then").fill_null(False)).select(*CELLS).cast(CELLS)
 
 
 def _provisional(services: Services, review: dict | None, shown: pl.DataFrame) -> frozenset[int]:
@@ -186,26 +201,32 @@ def _cells(shown: pl.DataFrame, needs: pl.DataFrame, values: pl.DataFrame) -> pl
     pairs = strangers.join(needs.select("grades", need="code"), how="cross")
     open_to = (pl.col("grades").list.len() == 0) | pl.col("grades").list.contains(pl.col("grade"))
     unknown = pairs.filter(open_to.fill_null(True)).select(
-        "student", "need", value=pl.lit(None, pl.Int64), coverage=pl.lit(0.0), served=pl.lit(False)
-    )
+        "student", "need", value=pl.lit(None, pl.Int64), coverage=pl.lit(0.0), served=pl.lit(False),
+        served_then=pl.lit(False),
+    )  # fmt: skip
     known = values.join(shown, on="student", how="semi").join(
         needs.select(need="code"), on="need", how="semi"
     )
     return pl.concat([known, unknown])
 
 
+def _waits(reference: Reference, cells: pl.DataFrame) -> pl.DataFrame:
+    groupable = reference.needs.filter(pl.col("in_band") & ~pl.col("reception"))["code"].to_list()
+    return priorities(cells, groupable=groupable, strong_from=reference.rules.strong_from)
+
+
 def _with_details(
-    shown: pl.DataFrame, cells: pl.DataFrame, groups: pl.DataFrame, profiles: pl.DataFrame, asked: Asked
+    shown: pl.DataFrame, waits: pl.DataFrame, groups: pl.DataFrame, profiles: pl.DataFrame, asked: Asked
 ) -> pl.DataFrame:
     """Return the students with their groups, whether they wait, their profile; then the filters on these."""
     names = groups.group_by("student", maintain_order=True).agg(groups=pl.col("name"))
     detailed = (
         shown.join(names, on="student", how="left", maintain_order="left")
-        .join(
-            waiting(cells).with_columns(waits=pl.lit(True)), on="student", how="left", maintain_order="left"
-        )
+        .join(waits.with_columns(priority=True), on="student", how="left", maintain_order="left")
         .join(profiles, on="student", how="left", maintain_order="left")
-        .with_columns(pl.col("waits").fill_null(False), pl.col("groups").fill_null([]))
+        .with_columns(
+            pl.col("priority", "waits", "waits_then").fill_null(False), pl.col("groups").fill_null([])
+        )
     )
     if asked.only_waiting:
         detailed = detailed.filter("waits")

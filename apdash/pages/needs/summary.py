@@ -1,9 +1,12 @@
 """What the needs of some students say together: counts, who waits, the sentence of the title. Frames in, frames out."""
 
+from collections.abc import Collection
+from datetime import date
+
 import polars as pl
 
 from apdash.components.marks import URGENT
-from apdash.labels import NBSP, count
+from apdash.labels import NBSP, count, short_day
 
 STRONG = 60
 
@@ -59,16 +62,29 @@ def class_counts(cells: pl.DataFrame, needs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def waiting(cells: pl.DataFrame) -> pl.DataFrame:
-    """Return the students with a need of 75 or more, none of which is worked in a group now. Column: student."""
+def priorities(cells: pl.DataFrame, *, groupable: Collection[str], strong_from: float) -> pl.DataFrame:
+    """Return the priority students: those with a strong need that the groups of a band may work on.
+
+    The same definition as a regrouping's: groupable are the codes of these needs, strong_from the published limit.
+    cells: student, need, value, served, and served_then when groups are decided for a coming day.
+    Columns: student, waits (none of these needs is worked in a group now), waits_then (nor will be that day).
+    """
+    then = "served_then" if "served_then" in cells.columns else "served"
+    strong = cells.filter((pl.col("value") >= strong_from) & pl.col("need").is_in(list(groupable)))
     return (
-        cells.filter(pl.col("value") >= URGENT)
-        .group_by("student")
-        .agg(served=pl.col("served").any())
-        .filter(~pl.col("served"))
-        .select("student")
+        strong.group_by("student")
+        .agg(waits=~pl.col("served").any(), waits_then=~pl.col(then).any())
         .sort("student")
     )
+
+
+def waiting_words(waits: int, then: int, coming: date | None) -> str:
+    """Return how many priority students are not served, today and with the groups decided for a coming day."""
+    now = f"{count(waits, 'élève prioritaire non servi', 'élèves prioritaires non servis')}"
+    if coming is None:
+        return now
+    left = "plus aucun" if then == 0 else str(then)
+    return f"{now} aujourd’hui, {left} avec les groupes décidés pour le {short_day(coming)}"
 
 
 def shares_by_review(past: pl.DataFrame, now: pl.DataFrame, *, review: int) -> pl.DataFrame:

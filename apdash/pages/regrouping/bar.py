@@ -30,7 +30,7 @@ def toolbar(
             number(before.served_urgent),
             f" sur {after.urgent}",
         ),
-        ("Sans groupe", number(after.unplaced), number(before.unplaced), ""),
+        ("Places sans groupe", number(after.unplaced), number(before.unplaced), " (élève × créneau)"),
     ]
     return html.Div(
         [

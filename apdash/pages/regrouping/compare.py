@@ -11,6 +11,8 @@ from apdash.pages.regrouping.propose import DIAL, Found
 from apdash.pages.regrouping.tables import figures_table
 from apdash.rebalancing.quality import Figures
 
+_LEFT = "Places sans groupe (élève × créneau)"
+
 
 def side_by_side(found: Sequence[Found], *, shown: int, links: Mapping[int, str]) -> Component:
     """Return the proposals beside the present groups, a column each."""
@@ -24,7 +26,7 @@ def side_by_side(found: Sequence[Found], *, shown: int, links: Mapping[int, str]
         ["Changent seulement d’adulte", "–", *[number(item.moves.staff) for item in found]],
         ["Restent au-delà des périodes", number(now.worn), *[number(item.after.worn) for item in found]],
         ["Groupes ouverts (besoins)", _open(now), *[_open(item.after) for item in found]],
-        ["Sans groupe", number(now.unplaced), *[number(item.after.unplaced) for item in found]],
+        [_LEFT, number(now.unplaced), *[number(item.after.unplaced) for item in found]],
         ["Changements permis", "–", *[dict(DIAL).get(item.dial, f"{item.dial}{NBSP}%") for item in found]],
         ["Écart prouvé", "–", *[_gap(item) for item in found]],
     ]

@@ -151,7 +151,7 @@ def _table(dial: Dial, best: int) -> Component:
         ]
         for place, point in enumerate(dial.points)
     ]
-    head = ["Déplacements", "Besoin couvert", "Points par déplacement", "Prioritaires servis", "Sans groupe",
+    head = ["Déplacements", "Besoin couvert", "Points par déplacement", "Prioritaires servis", "Places sans groupe",
             "Adulte seulement", "Groupes (besoins)"]  # fmt: skip
     today = [
         "Groupes actuels",

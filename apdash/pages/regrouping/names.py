@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from apdash.pages.regrouping.words import proper
+from apdash.pages.regrouping.words import apart, proper
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Person:
     @property
     def full(self) -> str:
         """Return `Inès Moreau`."""
-        return f"{self.first_name} {proper(self.last_name)}".strip()
+        first, mark = apart(self.first_name)
+        return f"{first} {proper(self.last_name)}{mark}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def summary_card(found: Found, *, adjust: str, recommended: bool) -> Component:
         ("Changent seulement d’adulte", number(found.moves.staff)),
         ("Élèves prioritaires servis", f"{found.after.served_urgent} sur {found.after.urgent}"),
         ("Restent au-delà des périodes permises", _none(found.after.worn)),
-        ("Sans groupe", _none(found.after.unplaced)),
+        ("Places sans groupe (élève × créneau)", _none(found.after.unplaced, "aucune")),
         ("Groupes ouverts", f"{found.after.groups} pour {count(found.after.needs, 'besoin')}"),
     ]
     gain = 100 * (found.after.covered - found.before.covered)
@@ -118,8 +118,8 @@ def gap_words(gap: float | None, *, proven: bool) -> tuple[str, str]:
     )
 
 
-def _none(value: int) -> str:
-    return number(value) if value else "aucun"
+def _none(value: int, words: str = "aucun") -> str:
+    return number(value) if value else words
 
 
 def _kpi(label: str, value: str, unit: str, under: str) -> Component:

@@ -23,9 +23,15 @@ def slot_names(slots: pl.DataFrame) -> dict[str, str]:
 
 
 def short_name(last_name: str, first_name: str) -> str:
-    """Return `Moreau I.`, which fits a chip; files write family names in capitals."""
-    last = proper(last_name)
-    return f"{last} {first_name[:1]}." if first_name else last
+    """Return `Moreau I.`, which fits a chip, and what tells homonyms apart; files write family names in capitals."""
+    last, (first, mark) = proper(last_name), apart(first_name)
+    return f"{last} {first[:1]}.{mark}" if first else last
+
+
+def apart(first_name: str) -> tuple[str, str]:
+    """Return a first name, and after it ` (né le 14/03)` where it is that of a homonym."""
+    first, opened, mark = first_name.partition(" (")
+    return first, opened + mark
 
 
 def proper(name: str) -> str:

@@ -9,15 +9,23 @@ from dash.development.base_component import Component
 
 from apdash import current
 from apdash.components.states import toast
+from apdash.pages.answers import saved_at
 from apdash.pages.reviews import ids
 from apdash.pages.reviews.closing import cost_words
 from apdash.pages.reviews.entry import add_routes
-from apdash.pages.reviews.grid_data import saved_at
-from apdash.pages.reviews.interviews import SILENCE, choice_words, progress_words, status_words
+from apdash.pages.reviews.grid import interviews_words
+from apdash.pages.reviews.interviews import (
+    SILENCE,
+    choice_words,
+    lead_words,
+    mark_class,
+    progress_words,
+    status_words,
+)
 from apdash.pages.reviews.layout import layout
 from apdash.store.commands.reviews import close_division, closing_cost, record_interview, reopen
 from apdash.store.queries.completeness import completeness_by_division
-from apdash.store.queries.reviews import interviews_of_division
+from apdash.store.queries.reviews import interviews_done, interviews_of_division
 
 Which = Mapping[str, int]
 
@@ -122,7 +130,18 @@ def _save(question: int, value: str | list[str] | None, who: Which) -> tuple[str
     answers = division.filter(pl.col("student") == student)
     questions = services.reference.interview["question"].n_unique()
     set_props(ids.told(student), {"children": progress_words(answers.height, questions)})
+    set_props(ids.mark(student), {"className": mark_class(answers.height, questions)})
+    _recount(review, who["division"])
     return status_words(answers.height, questions, saved_at(now)), choice_words(services.reference, answers)
+
+
+def _recount(review: int, division: int) -> None:
+    """Show how many students of the division have had their interview by now."""
+    services, viewer = current.services(), current.viewer()
+    done = interviews_done(services.store, viewer, review=review).filter(division=division)
+    told = (int(done["done"].sum()), int(done["students"].sum()))
+    set_props(ids.INTERVIEW_COUNT, {"children": interviews_words(told)})
+    set_props(ids.INTERVIEW_LEAD, {"children": lead_words(*told)})
 
 
 def _kept(question: int, value: str | list[str] | None) -> list[str]:

@@ -1,6 +1,6 @@
 """The two addresses behind the entry grid: what it shows, and what is typed in it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import flask
@@ -9,8 +9,9 @@ from dash import Dash
 
 from apdash import current
 from apdash.errors import ApdashError
+from apdash.pages.answers import answered, saved_at, unreadable, whole_number
 from apdash.pages.reviews.access import division_head, expected_codes, typed_as
-from apdash.pages.reviews.grid_data import MINE, GridFrames, cells, grid, saved_at
+from apdash.pages.reviews.grid_data import MINE, GridFrames, cells, grid
 from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.commands.reviews import record_assessments
@@ -39,17 +40,17 @@ def add_routes(app: Dash) -> None:
 
     @app.server.get(PATH)
     def shown_values() -> flask.typing.ResponseReturnValue:
-        return _answered(lambda: _shown(current.services(), current.viewer(), flask.request.args))
+        return answered(lambda: _shown(current.services(), current.viewer(), flask.request.args))
 
     @app.server.post(PATH)
     def typed_values() -> flask.typing.ResponseReturnValue:
-        return _answered(
+        return answered(
             lambda: _typed(current.services(), current.viewer(), flask.request.get_json(silent=True))
         )
 
 
 def _shown(services: Services, viewer: Viewer, args: Mapping[str, str]) -> dict | tuple[dict, int]:
-    scope = {"review": _number(args.get("review")), "division": _number(args.get("division"))}
+    scope = {"review": whole_number(args.get("review")), "division": whole_number(args.get("division"))}
     head = division_head(services, viewer, **scope)
     assessor = typed_as(viewer, head)
     if args.get("assessor", assessor or "") != (assessor or ""):
@@ -73,10 +74,10 @@ def _shown(services: Services, viewer: Viewer, args: Mapping[str, str]) -> dict 
 
 def _typed(services: Services, viewer: Viewer, body: object) -> dict | tuple[dict, int]:
     if not isinstance(body, dict):
-        raise _unreadable()
+        raise unreadable()
     if body.get("assessor") != f"staff:{viewer.staff}":
         return _CHANGED, 409
-    scope = {"review": _number(body.get("review")), "division": _number(body.get("division"))}
+    scope = {"review": whole_number(body.get("review")), "division": whole_number(body.get("division"))}
     head = division_head(services, viewer, **scope)
     if typed_as(viewer, head) is None:
         raise ApdashError("Saisie refusée.", "Seuls les adultes de la division remplissent son bilan.")
@@ -127,40 +128,19 @@ def _record(services: Services, viewer: Viewer, entries: pl.DataFrame, *, review
 def _entries(rows: object) -> pl.DataFrame:
     """Return typed rows [student, competency, value or null] as a frame; raises `ApdashError` when malformed."""
     if not isinstance(rows, list) or len(rows) > _MOST:
-        raise _unreadable()
+        raise unreadable()
     return pl.DataFrame([_entry(row) for row in rows], schema=_SCHEMA, orient="row")
 
 
 def _entry(row: object) -> Sequence:
     if not isinstance(row, list) or len(row) != 3 or not isinstance(row[1], str):
-        raise _unreadable()
+        raise unreadable()
     student, competency, value = row
     if value is None:
-        return [_number(student), competency, None, None, False]
+        return [whole_number(student), competency, None, None, False]
     if not isinstance(value, dict) or value.get("state") not in _STATES:
-        raise _unreadable()
+        raise unreadable()
     level = value.get("level") if value["state"] == "level" else None
     if value["state"] == "level" and not (isinstance(level, int | float) and 1 <= level <= 4):
         raise ApdashError("Saisie refusée.", "Un niveau va de 1 à 4.")
-    return [_number(student), competency, value["state"], level, value.get("by_default") is True]
-
-
-def _number(value: object) -> int:
-    try:
-        number = int(value)  # type: ignore[call-overload]
-    except (TypeError, ValueError):
-        raise _unreadable() from None
-    if not 0 <= number < 2**63:
-        raise _unreadable()
-    return number
-
-
-def _unreadable() -> ApdashError:
-    return ApdashError("Demande illisible.", "Rechargez la page, puis recommencez.")
-
-
-def _answered(answer: Callable[[], flask.typing.ResponseReturnValue]) -> flask.typing.ResponseReturnValue:
-    try:
-        return answer()
-    except ApdashError as error:
-        return {"title": error.title, "message": f"{error.title} {error.message}".strip()}, 422
+    return [whole_number(student), competency, value["state"], level, value.get("by_default") is True]

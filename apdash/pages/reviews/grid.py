@@ -64,7 +64,8 @@ def grid_page(
 
 def view_switch(params: Params, told: tuple[int, int]) -> Component:
     """Return the choice between the grid and the interviews of a division; told: how many had theirs, of how many."""
-    views = (("", "Compétences"), ("entretiens", f"Entretiens ({told[0]} / {told[1]})"))
+    count = html.Span(interviews_words(told), id=ids.INTERVIEW_COUNT)
+    views: tuple[tuple[str, str | Component], ...] = (("", "Compétences"), ("entretiens", count))
     now = params.get(VIEW, "")
     links = [
         dcc.Link(
@@ -75,6 +76,11 @@ def view_switch(params: Params, told: tuple[int, int]) -> Component:
         for view, text in views
     ]
     return html.Div(links, className="seg", role="group", **{"aria-label": "Ce qui est saisi"})
+
+
+def interviews_words(told: tuple[int, int]) -> str:
+    """Return `Entretiens (3 / 22)`."""
+    return f"Entretiens ({told[0]} / {told[1]})"
 
 
 def division_strip(divisions: pl.DataFrame, *, current: int, params: Params) -> Component | None:
@@ -88,7 +94,8 @@ def division_strip(divisions: pl.DataFrame, *, current: int, params: Params) -> 
 def _tile(row: Mapping, params: Params, *, here: bool) -> Component:
     words = html.Span([html.Span(row["code"]), html.Span(_share_words(row), className="b")], className="line")
     target = address(PATH, params, division=str(row["division"]), eleve=None)
-    link = dcc.Link([words, share_bar(row["share"])], href=target, className="on" if here else "")
+    told = f"{_percent(row['share'])} de ce qui est attendu"
+    link = dcc.Link([words, share_bar(row["share"])], href=target, className="on" if here else "", title=told)
     return html.Span(link, **({"aria-current": "page"} if here else {}))
 
 
@@ -99,7 +106,11 @@ def _share_words(row: Mapping) -> list[Component | str]:
         if icon
         else None
     )
-    return [html.Span(percent(int(100 * row["share"]) / 100), className="share"), mark]
+    return [html.Span(_percent(row["share"]), className="share"), mark]
+
+
+def _percent(share: float) -> str:
+    return percent(int(100 * share) / 100)
 
 
 def legend(reference: Reference, *, editable: bool) -> Component:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from apdash.labels import NBSP, hour, moment
+from apdash.labels import moment
 from apdash.reference import Reference
 
 ALL = "toutes"
@@ -133,11 +133,6 @@ def paste_scales(reference: Reference) -> dict:
         "mots": dict(words.iter_rows()),
         "manquant": sorted({*missing["code"], *missing["label"]}),
     }
-
-
-def saved_at(now: datetime) -> str:
-    """Return the hour of an acknowledgement, `14 h 32`, minutes always written."""
-    return hour(now.time()) if now.minute else f"{now.hour}{NBSP}h{NBSP}00"
 
 
 def _value(row: Mapping) -> dict:

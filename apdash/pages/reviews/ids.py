@@ -18,12 +18,19 @@ WHICH = "review-which"  # numbers of the bilan and the division on screen
 
 INTERVIEW_STATUS = "interview-status"
 INTERVIEW_CHOICE = "interview-choice"
+INTERVIEW_COUNT = "interview-count"  # how many had theirs, in the choice of what is shown
+INTERVIEW_LEAD = "interview-lead"  # the same in a sentence
 INTERVIEW_WHO = "interview-who"  # numbers of the bilan and the student on screen
 
 
 def answer(question: int) -> dict[str, str | int]:
     """Return the id of the answers to a question."""
     return {"type": "interview-answer", "question": question}
+
+
+def mark(student: int) -> dict[str, str | int]:
+    """Return the id of the circle of a student in the list: empty, half or full."""
+    return {"type": "interview-mark", "student": student}
 
 
 def told(student: int) -> dict[str, str | int]:

@@ -33,7 +33,8 @@ def interviews_page(
 ) -> Component:
     """Return the interviews of a division; answers: interviews_of_division, None for who may not read them."""
     title = f"{head['label']}, entretiens de la {head['code']}"
-    top = page_head(title, _lead(*told), view_switch(params, told))
+    lead = html.Span(lead_words(*told), id=ids.INTERVIEW_LEAD)
+    top = page_head(title, lead, view_switch(params, told))
     if answers is None:
         words = "Les réponses des élèves sont lues par leur professeur principal, le pilote et la direction."
         return html.Div([top, empty("Entretiens réservés", words, icon="lock")], className="page")
@@ -68,7 +69,14 @@ def status_words(answered: int, questions: int, at: str | None = None) -> str:
     return f"Enregistré à {at} · {words}" if at else words
 
 
-def _lead(done: int, students: int) -> str:
+def mark_class(answered: int, questions: int) -> str:
+    """Return the circle of a student in the list: empty, half or full."""
+    state = "check-circle-fill" if answered == questions else "circle-half" if answered else "circle"
+    return f"bi bi-{state}"
+
+
+def lead_words(done: int, students: int) -> str:
+    """Return how many students of a division had their interview, in a sentence."""
     if not done:
         return "Aucun élève n’a encore eu le sien"
     return f"{count(done, 'élève')} sur {students} {'a eu le sien' if done == 1 else 'ont eu le leur'}"
@@ -81,9 +89,9 @@ def _list(reference: Reference, students: pl.DataFrame, answers: pl.DataFrame, p
     for row in students.iter_rows(named=True):
         many = given.get(row["student"], 0)
         here = str(row["student"]) == params.get("eleve")
-        state = "check-circle-fill" if many == questions else "circle-half" if many else "circle"
+        look = mark_class(many, questions)
         words = [
-            html.I(className=f"bi bi-{state}", **{"aria-hidden": "true"}),
+            html.I(className=look, id=ids.mark(row["student"]), **{"aria-hidden": "true"}),
             html.Span(_name(row)),
             html.Span(progress_words(many, questions), id=ids.told(row["student"]), className="muted s"),
         ]

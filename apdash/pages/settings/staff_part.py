@@ -10,8 +10,9 @@ from apdash.components.frame import button, card
 from apdash.components.marks import axis_mark
 from apdash.components.states import empty
 from apdash.errors import ApdashError
-from apdash.labels import hour, trade
+from apdash.labels import trade
 from apdash.pages.page import Params, whole
+from apdash.pages.settings.adults_table import adults_card, slot_title
 from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.queries import bands as queries
@@ -32,64 +33,7 @@ def layout(services: Services, viewer: Viewer, year: int, params: Params) -> lis
         return [_willing(services, adult, band)]
     options = [(str(row["band"]), row["code"]) for row in bands.to_dicts()]
     filters = segment("Bande", options, name="bande", path=PATH, params={**params, "bande": str(band)})
-    return [filters, _adults(services, band), _rooms(services, band)]
-
-
-def slot_title(row: dict) -> str:
-    """Return a slot as it is said: `mardi 10 h 10`."""
-    return f"{row['day']} {hour(row['starts_at'])}"
-
-
-def _adults(services: Services, band: int) -> Component:
-    slots = queries.band_slots(services.store, band=band).to_dicts()
-    free = queries.band_staff(services.store, band=band)
-    needs = {row["code"]: row for row in services.reference.needs.to_dicts()}
-    willing = queries.needs_led(services.store)
-    head = [html.Th(words, scope="col") for words in ("Adulte", "Libre le", "Volontaire pour", "")]
-    everybody = staff_of(services.store).join(
-        free.group_by("staff").agg(slots="slot"),
-        left_on="id",
-        right_on="staff",
-        how="left",
-        maintain_order="left",
-    )
-    rows = [
-        _adult(row, band, slots, [needs[code] for code in willing.get(row["id"], []) if code in needs])
-        for row in everybody.sort(pl.col("slots").is_null(), maintain_order=True).to_dicts()
-    ]
-    table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="tbl settings-table adults")
-    foot = html.Div(button("Enregistrer les créneaux", "save-staff", icon="check2"), className="form-foot")
-    sub = "ceux qui sont libres d’abord ; chacun choisit ce qu’il anime"
-    return card("Adultes", [html.Div(table, className="scroll-x"), foot], sub=sub)
-
-
-def _adult(row: dict, band: int, slots: list[dict], willing: list[dict]) -> Component:
-    name = f"{row['title']} {row['last_name']}".strip()
-    options = [{"value": slot["slot"], "label": slot_title(slot)} for slot in slots]
-    hours = dbc.Checklist(
-        options, value=row["slots"] or [], id={"free": row["id"], "band": band}, inline=True
-    )
-    led = [
-        html.Span([axis_mark(need["axis"]), " ", need["short_name"]], className="badge2 me-1")
-        for need in willing
-    ]
-    who = html.Th(
-        [
-            html.Div(name, className="nw"),
-            html.Div(trade(row["discipline"], row["job"]), className="xs muted"),
-        ],
-        scope="row",
-    )
-    change = dcc.Link("Modifier", href=address(PATH, {}, partie="adultes", bande=str(band), adulte=str(row["id"])),
-                      title=f"Modifier ce que {name} anime")  # fmt: skip
-    return html.Tr(
-        [
-            who,
-            html.Td(hours),
-            html.Td(led or html.Span("rien encore", className="muted"), className="whole"),
-            html.Td(change, className="num"),
-        ]
-    )
+    return [filters, adults_card(services, band=band, year=year), _rooms(services, band)]
 
 
 def _willing(services: Services, adult: int, band: int) -> Component:

@@ -16,6 +16,7 @@ from apdash.labels import NBSP, count
 from apdash.pages.needs.asked import ALL, read_asked
 from apdash.pages.needs.heat import short_group
 from apdash.pages.needs.picture import Picture, draw, grades_seen
+from apdash.pages.needs.summary import waiting_words
 from apdash.pages.page import Params
 from apdash.pages.student.filters import LIST, PATH
 from apdash.rights import Viewer
@@ -29,11 +30,9 @@ _LEAD = "Cherchez un nom parmi tous les élèves que vous pouvez voir, ou choisi
 def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     """Return the list of the grade or division asked for, and the field that searches everybody one may see."""
     picture = draw(services, viewer, read_asked({**params, "vue": "tableau"}))
-    waits = int(picture.students["waits"].sum())
+    waits, then = (int(picture.students[name].sum()) for name in ("waits", "waits_then"))
     words = (
-        f"{count(waits, 'attend', 'attendent')} un groupe pour un besoin à 75 ou plus"
-        if waits
-        else "personne n’attend un groupe pour un besoin à 75 ou plus"
+        waiting_words(waits, then, picture.coming) if waits else "aucun élève prioritaire n’attend un groupe"
     )
     title = (
         f"{count(picture.students.height, 'élève')} {_scope(picture)}{NBSP}: {words}"

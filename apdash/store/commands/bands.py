@@ -155,29 +155,10 @@ def set_slot_staff(store: Store, viewer: Viewer, *, slot: int, staff: pl.DataFra
     viewer.require(Action.REGROUP)
     with store.write() as tx:
         _check_slot(tx, slot)
-        _check_staff(tx, staff["staff"].to_list())
+        check_staff(tx, staff["staff"].to_list())
         tx.run("delete from band_staff where slot = $slot", slot=slot)
         rows = staff.select("staff", "max_groups", "cost").with_columns(slot=pl.lit(slot))
         tx.insert("band_staff", rows)
-
-
-def set_availability(store: Store, viewer: Viewer, *, free: pl.DataFrame) -> None:
-    """Tick and untick adults at slots; costs and limits already set stay.
-
-    free: slot, staff, free (true or false), one row per box shown.
-    """
-    viewer.require(Action.REGROUP)
-    with store.write() as tx:
-        _check_staff(tx, free["staff"].to_list())
-        for row in free.to_dicts():
-            place = {"slot": row["slot"], "staff": row["staff"]}
-            if row["free"]:
-                tx.run(
-                    "insert into band_staff (slot, staff) values ($slot, $staff) on conflict do nothing",
-                    **place,
-                )
-            else:
-                tx.run("delete from band_staff where slot = $slot and staff = $staff", **place)
 
 
 def set_slot_rooms(store: Store, viewer: Viewer, *, slot: int, rooms: list[int]) -> None:
@@ -197,13 +178,18 @@ def set_staff_needs(
 ) -> None:
     """Replace the needs an adult has agreed to lead."""
     viewer.require(Action.REGROUP)
+    check_needs(reference, needs)
+    with store.write() as tx:
+        check_staff(tx, [staff])
+        tx.run("delete from staff_need where staff = $staff", staff=staff)
+        tx.insert("staff_need", pl.DataFrame({"staff": [staff] * len(needs), "need": needs}))
+
+
+def check_needs(reference: Reference, needs: list[str]) -> None:
+    """Raise `ApdashError` when one of these is no need of the reference data."""
     unknown = [need for need in needs if need not in reference.needs["code"].to_list()]
     if unknown:
         raise ApdashError("Besoin inconnu.", f"« {unknown[0]} » n’est pas dans les données de référence.")
-    with store.write() as tx:
-        _check_staff(tx, [staff])
-        tx.run("delete from staff_need where staff = $staff", staff=staff)
-        tx.insert("staff_need", pl.DataFrame({"staff": [staff] * len(needs), "need": needs}))
 
 
 def _check_divisions(tx: Transaction, divisions: list[int], *, year: int) -> None:
@@ -223,7 +209,8 @@ def _check_slot(tx: Transaction, slot: int) -> None:
         raise ApdashError("Créneau inconnu.", "Il n’existe pas ou plus : rechargez la page.")
 
 
-def _check_staff(tx: Transaction, staff: list[int]) -> None:
+def check_staff(tx: Transaction, staff: list[int]) -> None:
+    """Raise `ApdashError` when one of these is no adult of the school, or no longer."""
     known = tx.read("select id from staff where ends_on is null")["id"].to_list()
     if set(staff) - set(known):
         raise ApdashError("Adulte inconnu.", "Il n’est pas, ou n’est plus, dans l’établissement.")

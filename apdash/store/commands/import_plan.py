@@ -8,6 +8,7 @@ _STUDENT = {
     "siecle_id": pl.String,
     "ine": pl.String,
     "last_name": pl.String,
+    "family_name": pl.String,
     "first_name": pl.String,
     "born_on": pl.Date,
     "sex": pl.String,

@@ -136,7 +136,7 @@ def students_in_band(store: Store | Transaction, *, band: int, on: date) -> pl.D
         select e.student, s.last_name, s.first_name, e.division, d.code as division_code, d.grade, e.apprentice
         from band_division bd
         join enrolment e on e.division = bd.division
-        join student s on s.id = e.student
+        join student_named s on s.id = e.student
         join division d on d.id = bd.division
         where bd.band = $band and e.starts_on <= $on and (e.ends_on is null or e.ends_on >= $on)
         qualify row_number() over (partition by e.student order by e.starts_on desc) = 1
@@ -214,7 +214,7 @@ def statements(store: Store | Transaction, viewer: Viewer, *, band: int) -> pl.D
                 select list(
                     s.last_name || ' ' || s.first_name order by s.last_name collate fr, s.first_name collate fr, s.id
                 )
-                from student s where list_contains(st.students, s.id)
+                from student_named s where list_contains(st.students, s.id)
             ) as names,
             st.slot, sl.code as slot_code, st.need, st.staff, trim(a.title || ' ' || a.last_name) as staff_name,
             st.at_most, st.by_direction, st.made_at, st.made_by

@@ -94,7 +94,7 @@ def missing_entries(store: Store, viewer: Viewer, *, review: int, division: int)
         f"""
         select c.student, s.last_name, s.first_name, c.competency,
             case when $role in ('direction', 'pilot') or c.staff = $staff then c.staff end as staff
-        from ({_CELLS}) c join student s on s.id = c.student
+        from ({_CELLS}) c join student_named s on s.id = c.student
         where c.division = $division and not c.filled
         order by s.last_name collate fr, s.first_name collate fr, c.student, c.competency, c.staff
         """,

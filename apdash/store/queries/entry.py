@@ -40,7 +40,7 @@ def entry_students(store: Store, viewer: Viewer, *, review: int, division: int) 
         f"""
         select s.id as student, s.last_name, s.first_name
         from ({IN_REVIEW}) i
-        join student s on s.id = i.student
+        join student_named s on s.id = i.student
         join visible_divisions($role, $staff) v on v.division = i.division
         where i.division = $division
         order by s.last_name collate fr, s.first_name collate fr, s.id

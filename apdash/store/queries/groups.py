@@ -116,7 +116,7 @@ def members(
         from members m
         join ap_group g on g.id = m.ap_group
         join slot sl on sl.id = m.slot
-        join student s on s.id = m.student
+        join student_named s on s.id = m.student
         left join places p on p.student = m.student
         where ($band::bigint is null or m.band = $band::bigint)
             and ($group::bigint is null or m.ap_group = $group::bigint)
@@ -144,7 +144,7 @@ def students_without_group(store: Store, viewer: Viewer, *, band: int, on: date)
         from places p
         join band_division bd on bd.division = p.division and bd.band = $band
         join slot sl on sl.band = bd.band
-        join student s on s.id = p.student
+        join student_named s on s.id = p.student
         where not exists (select 1 from members m where m.student = p.student and m.slot = sl.id)
             and p.student in (select student from visible_students($role, $staff::bigint))
         order by sl.day, sl.starts_at, s.last_name collate fr, s.first_name collate fr, s.id
@@ -155,6 +155,19 @@ def students_without_group(store: Store, viewer: Viewer, *, band: int, on: date)
         role=viewer.role.value,
         staff=viewer.staff,
     )
+
+
+def next_groups_day(store: Store, *, after: date) -> date | None:
+    """Return the first day after one on which a decided composition comes into force, None when none is."""
+    return store.read(
+        """
+        select min(m.starts_on) as day
+        from membership m
+        join act a on a.id = m.act and a.kind = 'adopt'
+        where m.replaced_by is null and m.starts_on > $after
+        """,
+        after=after,
+    ).item()
 
 
 def group_history(
@@ -210,7 +223,7 @@ def acts(store: Store, viewer: Viewer, *, band: int | None = None, most: int = 5
                 from (
                     select distinct s.last_name || ' ' || s.first_name as name, count(*) over () as total
                     from (select distinct student from membership where act = a.id or replaced_by = a.id) m
-                    join student s on s.id = m.student
+                    join student_named s on s.id = m.student
                     order by name collate fr
                     limit 3
                 )

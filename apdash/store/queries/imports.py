@@ -68,14 +68,15 @@ def school_state(store: Store, *, year: int) -> SchoolState:
 
 
 def directory(store: Store, *, year: int) -> pl.DataFrame:
-    """Return the students: id, siecle_id, ine, last_name, first_name, born_on, sex, division (code), here.
+    """Return the students: id, siecle_id, ine, last_name, family_name, first_name, born_on, sex, division (code), here.
 
+    family_name: of whoever uses another name, else null.
     division and here (enrolled, not closed) are those of `year`; a student of another year has neither.
     """
     return store.read(
         f"""
         with last as ({_STATE["enrolments"]})
-        select s.id, s.siecle_id, s.ine, s.last_name, s.first_name, s.born_on, s.sex, l.division,
+        select s.id, s.siecle_id, s.ine, s.last_name, s.family_name, s.first_name, s.born_on, s.sex, l.division,
                l.id is not null and l.ends_on is null as here
         from student s left join last l on l.student = s.id
         order by s.last_name collate fr, s.first_name collate fr, s.id
@@ -165,7 +166,7 @@ _STATE: dict[str, str] = {
         join division d on d.id = m.division where d.year = $year order by d.code, m.mef
     """,
     "groups": "select code, label, divisions from official_group where year = $year order by code",
-    "students": "select id, siecle_id, ine, last_name, first_name, born_on, sex from student order by id",
+    "students": "select id, siecle_id, ine, last_name, family_name, first_name, born_on, sex from student order by id",
     "enrolments": """
         select e.id, e.student, d.code as division, e.mef, e.apprentice, e.repeating, e.previous_mef,
                e.starts_on, e.ends_on

@@ -53,7 +53,7 @@ def needs_of_review(
         select s.student, p.last_name, p.first_name, d.id as division, d.code as division_code, d.grade
         from ({IN_REVIEW}) s
         join visible_students($role, $staff) v on v.student = s.student
-        join student p on p.id = s.student
+        join student_named p on p.id = s.student
         join division d on d.id = s.division
         where ($grade is null or d.grade = $grade) and ($division is null or d.id = $division)
         order by d.code, p.last_name collate fr, p.first_name collate fr, s.student
@@ -67,7 +67,7 @@ def needs_of_review(
     values = intensities(
         store, review=review, divisions=people["division"].unique().to_list(), reference=reference
     )
-    worked = _worked(store, review=review, on=on)
+    worked = needs_worked(store, review=review, on=on)
     decided = _decided(store, review=review, on=on)
     return (
         people.join(values, on="student", maintain_order="left_right")
@@ -150,8 +150,11 @@ def _stored_parts(store: Store, *, review: int, student: int) -> pl.DataFrame:
     ).cast(PARTS)
 
 
-def _worked(store: Store, *, review: int, on: date | None) -> pl.DataFrame:
-    """Return student, need, served for the groups attended on a day; a suspended group serves nothing."""
+def needs_worked(store: Store, *, review: int, on: date | None) -> pl.DataFrame:
+    """Return student, need, served for the groups attended on a day; a suspended group serves nothing.
+
+    For the program: it restricts nothing.
+    """
     return store.read(
         """
         with day as (select coalesce($on, (select closes_on from review where id = $review)) as day)

@@ -14,7 +14,7 @@ from apdash.store import Store
 _ENROLLED = """
     from enrolment e
     join visible_students($role, $staff) v on v.student = e.student
-    join student s on s.id = e.student
+    join student_named s on s.id = e.student
     join division d on d.id = e.division
     where e.starts_on <= $on and (e.ends_on is null or e.ends_on >= $on)
 """
@@ -56,7 +56,7 @@ def student_on(store: Store, viewer: Viewer, *, student: int, on: date) -> pl.Da
             e.starts_on, e.ends_on, e.repeating
         from enrolment e
         join visible_students($role, $staff) v on v.student = e.student
-        join student s on s.id = e.student
+        join student_named s on s.id = e.student
         join division d on d.id = e.division
         where e.student = $student and e.starts_on <= $on
         order by e.starts_on desc, e.ends_on desc nulls first

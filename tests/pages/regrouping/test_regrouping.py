@@ -71,6 +71,17 @@ def test_a_proposal_is_told_in_figures_and_words(signed_in: Callable[[str], Clie
     assert "score" not in text.lower()
 
 
+def test_places_without_a_group_are_never_taken_for_students(
+    signed_in: Callable[[str], Client], draft: int
+) -> None:
+    client = signed_in("pilote")
+    proposed = open_page(client, "/regroupement", f"?etape=proposer&proposition={draft}")
+    assert proposed.count("Places sans groupe (élève × créneau)") == 2
+    adjusted = open_page(client, "/regroupement", f"?etape=ajuster&proposition={draft}")
+    assert "Places sans groupe" in adjusted
+    assert "(élève × créneau)" in adjusted
+
+
 def test_an_impossible_search_shows_its_ways_out_as_buttons(
     signed_in: Callable[[str], Client], services: Services, school: School
 ) -> None:

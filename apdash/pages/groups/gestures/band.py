@@ -31,18 +31,21 @@ def prolong_form(services: Services, viewer: Viewer, key: str, on: date) -> Form
     )
     return Form(
         title=f"Prolonger les groupes de {row['code']}",
-        parts=[html.P(about), make.day("until", "Jusqu’au", ends[min(1, len(ends) - 1)] if ends else None)],
+        parts=[
+            html.P(about),
+            make.day("on", "Groupes en vigueur le", on),
+            make.day("until", "Jusqu’au", ends[min(1, len(ends) - 1)] if ends else None),
+        ],
         verb="Prolonger",
         verb_icon="calendar-plus",
     )
 
 
 def prolong(services: Services, viewer: Viewer, key: str, fields: Fields, *, agreed: bool) -> str:
-    """Prolong the groups of the band; return what to say."""
-    until = day_of(fields, "until", "jusqu’à quand")
-    on = services.today()
-    if until < on:
-        raise ApdashError("Date passée.", "Choisissez un jour à venir.")
+    """Prolong the groups a band has on a day; return what to say."""
+    on, until = day_of(fields, "on"), day_of(fields, "until", "jusqu’à quand")
+    if until < max(on, services.today()):
+        raise ApdashError("Date passée.", f"Choisissez un jour après le {day(max(on, services.today()))}.")
     prolong_groups(services.store, viewer, band=numbers(key)[0], on=on, until=until, now=services.now())
     return f"Les groupes sont prolongés jusqu’au {day(until)}."
 

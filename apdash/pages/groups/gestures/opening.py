@@ -73,7 +73,8 @@ def change_staff(services: Services, viewer: Viewer, key: str, fields: Fields, *
             coming=whole_field(fields, "coming", "qui vient"), reason=reason_of(fields), **dated,
         )  # fmt: skip
     row = group_on(services, viewer, group, on)
-    return f"{group_words(row)} à partir du {day(on)}{NBSP}: {row['staff_names'] or 'aucun adulte'}."
+    span = f"du {day(on)} au {day(until)}" if until else f"à partir du {day(on)}"
+    return f"{group_words(row)} {span}{NBSP}: {row['staff_names'] or 'aucun adulte'}."
 
 
 def room_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
