@@ -137,6 +137,8 @@ def _saved(
 def _computed(services: Services, viewer: Viewer, *, job: Job, proposal: int) -> None:
     """Compute the dial of a proposal and keep it; raises `ApdashError` when there are not two compositions."""
     row = proposal_row(services.store, CONSOLE, proposal=proposal)
+    if not row.problem["current"]:
+        raise ApdashError("Pas de cadran.", "Aucun groupe n’est en vigueur : personne ne se déplace.")
     found: list[dict] = []
 
     def told(point: Point) -> None:

@@ -69,6 +69,13 @@ def recommendation(dial: Dial, best: int, *, least: float) -> str:
     parts = [
         f"Recommandé : {count(point.moves, 'déplacement')}, {percent(point.figures.covered, 1)} du besoin couvert."
     ]
+    fewest = min(one.figures.unplaced for one in points)
+    seated = next(one for one in points if one.figures.unplaced == fewest)
+    if points[0].figures.unplaced > fewest:
+        left = count(points[0].figures.unplaced - fewest, "place reste", "places restent")
+        parts.append(
+            f"À moins de {count(seated.moves, 'déplacement')}, {left} sans groupe (élève × créneau)."
+        )
     if best > 0:
         parts.append(f"Jusque-là, un déplacement de plus rapporte {_points(steps[best - 1])}.")
     if best < len(steps):

@@ -152,9 +152,10 @@ def _recommend(figure: go.Figure, row: dict, *, far: int) -> None:
             hoverinfo="skip",
         )
     )
-    # Under the point: the curve comes from below on the left, and rises on.
+    # The curve comes from below on the left and rises on: the words stand under the point, over the last one.
     share = row["moves"] / far
     figure.add_annotation(
-        x=row["moves"], y=row["covered"], yshift=-48, showarrow=False, text="<b>★ recommandé</b>",
-        xanchor="left" if share < 0.15 else "right" if share > 0.85 else "center", font={"color": ACCENT, "size": 13},
+        x=row["moves"], y=row["covered"], yshift=30 if share == 1 else -48, showarrow=False,
+        xanchor="left" if share < 0.15 else "right" if share > 0.85 else "center",
+        text="<b>★ recommandé</b>", font={"color": ACCENT, "size": 13}, bgcolor="rgba(255,255,255,0.85)",
     )  # fmt: skip

@@ -53,6 +53,13 @@ def test_the_recommendation_says_why_and_what_is_impossible() -> None:
     assert f"à moins de 5{NBSP}déplacements, aucune composition" in words
 
 
+def test_the_recommendation_says_who_would_be_left_out_before() -> None:
+    points = (point(4, 1000, 0.9, unplaced=1), point(36, 1300, 0.89), point(40, 1320, 0.9))
+    words = recommendation(Dial(points, 98, FIGURES, False), knee(points, least=50), least=50)
+    assert f"À moins de 36{NBSP}déplacements, 1{NBSP}place reste sans groupe" in words
+    assert "Hachures" not in words
+
+
 def chart(points: pl.DataFrame, *, here: tuple[int, float] | None) -> object:
     return dial_frontier(points, Marks(today=0.68, recommended=1, here=here, impossible_below=5))
 
@@ -138,11 +145,11 @@ def test_a_point_that_is_not_there_is_refused(services: Services, found: int) ->
         choose_point(services, PILOT, dial=found, max_moves=3, label="")
 
 
-def test_a_dial_of_one_composition_says_so(
+def test_without_groups_in_force_there_is_no_dial(
     signed_in: Callable[[str], Client], services: Services, draft: int
 ) -> None:
     job = start_dial(services, PILOT, proposal=draft)
     job.wait()
     assert job.error is not None
     text = open_page(signed_in("pilote"), "/regroupement", f"?etape=proposer&proposition={draft}")
-    assert "Une seule composition est possible" in text
+    assert "Aucun groupe n’est en vigueur" in text
