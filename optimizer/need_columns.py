@@ -1,7 +1,7 @@
 """What the need model decides: which needs open, how many groups, who attends what."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from optimizer.facts import Cell, Facts, Group, Place
@@ -41,9 +41,9 @@ class NeedModel:
         return [(column, 1.0) for column in columns if column is not None]
 
 
-def teams_of(facts: Facts) -> tuple[Team, ...]:
-    """The staff entries, those that nothing tells apart put together."""
-    alone = named_staff(facts) | {
+def teams_of(facts: Facts, *, apart: Collection[str] = ()) -> tuple[Team, ...]:
+    """The staff entries, those that nothing tells apart put together, but for those to keep `apart`."""
+    alone = named_staff(facts) | {*apart} | {
         person
         for entry in facts.problem.staff
         if entry.members != (entry.id,)

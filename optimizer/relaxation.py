@@ -9,7 +9,7 @@ solution into groups.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from optimizer.aims import Aim, need_score
 from optimizer.facts import Facts, Group, share_within
@@ -26,14 +26,14 @@ from optimizer.need_statements import caps, decided_by_hand, moves, together
 from optimizer.program import Column, Program, Term
 
 
-def need_model(facts: Facts, *, aim: Aim = Aim.SCORE) -> NeedModel:
-    """The programme counted by need."""
+def need_model(facts: Facts, *, aim: Aim = Aim.SCORE, apart: Collection[str] = ()) -> NeedModel:
+    """The programme counted by need; staff entries `apart` keep their identity."""
     program = Program()
     cells = [(*place, need) for place, needs in facts.doors.items() for need in needs]
     staying = [
         place for place, row in facts.current.items() if row.staff in facts.doors[place].get(row.need, ())
     ]
-    teams = teams_of(facts)
+    teams = teams_of(facts, apart=apart)
     kept = {group: program.binary() for group in dict.fromkeys(facts.group_of(place) for place in staying)}
     fresh = fresh_columns(facts, program, teams, cells, set(kept))
     groups = count_columns(program, cells, kept, fresh)

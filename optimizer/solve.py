@@ -28,7 +28,7 @@ from optimizer.tree import Tree, frame_of
 
 TIME_LIMIT = 30.0
 GAP = 0.001
-_FEW_SEATS = 600
+FEW_SEATS = 600
 _GRACE = 10.0
 _CLOSE = 1e-4
 
@@ -71,7 +71,7 @@ def proven_impossible(search: Search) -> bool:
     if search.done:
         return False
     seats = sum(len(entries) for needs in search.facts.doors.values() for entries in needs.values())
-    if seats <= _FEW_SEATS:
+    if seats <= FEW_SEATS:
         return exactly(search)
     return by_need(search) or (_unfinished(search) and exactly(search))
 
@@ -107,13 +107,13 @@ def by_need(search: Search) -> bool:
     form = form_of(model.program)
     bench = Bench(form, threads=search.threads, seed=search.seed)
     try:
-        tree = Tree(frame_of(model, bench, search, reach=partial(_reach, search, model)))
+        tree = Tree(frame_of(model, bench, search, reach=partial(reach, search, model)))
         return tree.run(form.low[form.whole], form.high[form.whole])
     finally:
         bench.close()
 
 
-def _reach(search: Search, model: NeedModel, values: Sequence[float]) -> float:
+def reach(search: Search, model: NeedModel, values: Sequence[float]) -> float:
     """Turn the counts of the need model into groups, offered to the search.
 
     The most that any groups with these counts can give: −inf when they are proven impossible.
@@ -126,13 +126,13 @@ def _reach(search: Search, model: NeedModel, values: Sequence[float]) -> float:
     hoped = model.program.lp.objective.value()
     near = seated(model)
     if near is not None:
-        worth = _placed(search, near, groups, limits)
+        worth = placed(search, near, groups, limits)
         if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):
             return hoped
-    return _placed(search, search.facts, groups, limits)
+    return placed(search, search.facts, groups, limits)
 
 
-def _placed(search: Search, facts: Facts, groups: tuple[Group, ...], limits: Limits) -> float:
+def placed(search: Search, facts: Facts, groups: tuple[Group, ...], limits: Limits) -> float:
     """Place the students in these groups, offered to the search; the most that it can be worth."""
     exact = group_model(facts, groups, decided=True, aim=search.aim)
     outcome = run(exact.program, limits)
