@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from optimizer.aims import group_score
+from optimizer.check import score, violations
 from optimizer.facts import Facts, Group
 from optimizer.group_columns import candidates
 from optimizer.model import group_model
@@ -41,9 +42,37 @@ def displaced(search: Search, before: Solution, wish: Wish) -> Displaced | None:
         return _told(search, plan, *_calmest(search, plan, found, candidates(facts), decided=False), wish)
     known = set(candidates(facts))
     today = tuple(group for group in groups_with(search.problem, tuple(plan), wish) if group in known)
-    options = [_calmest(search, plan, found, groups, decided=True) for groups in dict.fromkeys((today, tuple(found)))]
+    options = [
+        _calmest(search, plan, found, groups, decided=True) for groups in dict.fromkeys((today, tuple(found)))
+    ]
     calm = min((option for option, _ in options), key=lambda one: len(differing(facts, plan, one)))
     return _told(search, plan, calm, False, wish)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """The best that grants a wish with the groups of the proposal, but for what the wish itself opens or closes."""
+
+    loss: int | float
+    """Points less than the proposal."""
+    displaced: Displaced
+
+
+def nearby(search: Search, before: Solution, wish: Wish) -> Nearby | None:
+    """What a wish takes off the proposal itself, its groups staying, and who moves; None when nothing was found."""
+    plan, known = plan_in(before), set(candidates(search.facts))
+    groups = tuple(group for group in groups_with(search.problem, tuple(plan), wish) if group in known)
+    model = group_model(search.facts, groups, decided=True)
+    outcome = run(model.program, search.grace(_SECONDS))
+    if outcome.verdict is not Verdict.BEST:
+        return None
+    best = plan_of(model)
+    written = proposal(search.problem, best, search.facts.places)
+    if written is None or violations(search.problem, written):
+        return None
+    worth = score(search.problem, written).score
+    calm, proven = _calmest(search, plan, best, groups, decided=True, worth=worth)
+    return Nearby(score(search.problem, before).score - worth, _told(search, plan, calm, proven, wish))
 
 
 def _told(search: Search, plan: Plan, calm: Plan, proven: bool, wish: Wish) -> Displaced:
@@ -63,15 +92,19 @@ def differing(facts: Facts, before: Plan, after: Plan) -> set[tuple[str, str]]:
 
 
 def _calmest(
-    search: Search, before: Plan, found: Plan, groups: tuple[Group, ...], *, decided: bool
+    search: Search,
+    before: Plan,
+    found: Plan,
+    groups: tuple[Group, ...],
+    *,
+    decided: bool,
+    worth: float | None = None,
 ) -> tuple[Plan, bool]:
-    """The plan in these groups, as good as the best one, that keeps most places of `before`; whether proven."""
+    """The plan in these groups, worth as much as the best one (or `worth`), that keeps most places of `before`; whether proven."""
     model = group_model(search.facts, groups, decided=decided)
     terms, constant = group_score(model)
-    model.program.at_least(terms, search.value - constant - _CLOSE)
-    kept = [
-        (seat, 1.0) for (place, group), seat in model.seats.items() if place[0] in before.get(group, ())
-    ]
+    model.program.at_least(terms, (search.value if worth is None else worth) - constant - _CLOSE)
+    kept = [(seat, 1.0) for (place, group), seat in model.seats.items() if place[0] in before.get(group, ())]
     # A place without group before is kept by leaving it so.
     held = {(student, group[0]) for group, names in before.items() for student in names}
     kept += [(seat, -1.0) for (place, _), seat in model.seats.items() if place not in held]

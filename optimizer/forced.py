@@ -243,4 +243,3 @@ def _looked_at(frame: Frame, parts: Sequence[Node]) -> list[Node]:
         )
         for part, answer in zip(parts, answers, strict=True)
     ]
-

@@ -7,7 +7,7 @@ what a page shows while somebody types. They are repeated here as `alone`.
 from dataclasses import dataclass
 
 from optimizer.check import Rule
-from optimizer.displaced import Displaced, displaced
+from optimizer.displaced import Displaced, Nearby, displaced, nearby
 from optimizer.explain import Alternative, alternatives
 from optimizer.facts import Group, facts_of
 from optimizer.forced import Cost, Forced, forced
@@ -30,13 +30,16 @@ class Other:
     rules: tuple[Rule, ...]
     """What forbids it at first sight."""
     displaced: Displaced | None
+    """Who moves, from the proposal to the best that grants it."""
+    nearby: Nearby | None
+    """What it takes off the proposal with its groups as they are, and who then moves."""
     alone: Alternative | None
     """All else equal; only for open groups."""
 
     def to_json(self) -> dict[str, object]:
         """The other group as a JSON object."""
         slot, need, staff = self.group
-        moved, alone = self.displaced, self.alone
+        moved, near, alone = self.displaced, self.nearby, self.alone
         return {
             "slot": slot,
             "need": need,
@@ -47,6 +50,14 @@ class Other:
             "displaced": None if moved is None else list(moved.students),
             "places_changed": None if moved is None else moved.places,
             "fewest_proven": None if moved is None else moved.fewest,
+            "same_groups": None
+            if near is None
+            else {
+                "loss": near.loss,
+                "displaced": list(near.displaced.students),
+                "places_changed": near.displaced.places,
+                "fewest_proven": near.displaced.fewest,
+            },
             "all_else_equal": None
             if alone is None
             else {
@@ -107,14 +118,21 @@ def why_here(
     facts = facts_of(problem)
     barred = {wish: refused(facts, wish, wished_facts(problem, wish)) for wish in wishes}
     free = [wish for wish in wishes if not barred[wish]]
-    base, found = forced(
-        problem, solution, free, time_limit=time_limit, seed=seed, threads=threads
-    )
-    alone = {(one.slot, one.need, one.staff): one for one in alternatives(problem, solution, student=student, slot=slot)}
-    before = solution if base.best is None else base.best
+    base, found = forced(problem, solution, free, time_limit=time_limit, seed=seed, threads=threads)
+    alone = {
+        (one.slot, one.need, one.staff): one
+        for one in alternatives(problem, solution, student=student, slot=slot)
+    }
     told = {one.wish: one for one in found}
     others = [
-        _other(told.get(wish), wish, barred[wish], opened=wish.group in plan, alone=alone.get(wish.group), before=before)
+        _other(
+            told.get(wish),
+            wish,
+            barred[wish],
+            opened=wish.group in plan,
+            alone=alone.get(wish.group),
+            before=solution,
+        )
         for wish in wishes
     ]
     others.sort(key=lambda one: (not one.open, one.cost.most is None, one.cost.most or 0, one.group))
@@ -131,8 +149,16 @@ def _other(
     before: Solution,
 ) -> Other:
     if found is None:
-        return Other(wish.group, opened, Cost(None, None, impossible=True), rules, None, alone)
-    return Other(wish.group, opened, found.cost, rules, displaced(found.search, before, wish), alone)
+        return Other(wish.group, opened, Cost(None, None, impossible=True), rules, None, None, alone)
+    return Other(
+        group=wish.group,
+        open=opened,
+        cost=found.cost,
+        rules=rules,
+        displaced=displaced(found.search, before, wish),
+        nearby=nearby(found.search, before, wish),
+        alone=alone,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +212,7 @@ def why_open(
     wishes = [Wish(group) for group in plan]
     pinned = {wish for wish in wishes if refused(facts, wish, facts)}
     free = [wish for wish in wishes if wish not in pinned]
-    base, found = forced(problem, solution, free, time_limit=time_limit, seed=seed, threads=threads)
+    _, found = forced(problem, solution, free, time_limit=time_limit, seed=seed, threads=threads)
     told = {one.wish: one for one in found}
     attended: dict[str, list[Group]] = {}
     for group, names in plan.items():
@@ -213,7 +239,7 @@ def why_open(
                 ),
                 closing=Cost(None, None, impossible=True) if one is None else one.cost,
                 pinned=wish in pinned,
-                displaced=None if one is None else displaced(one.search, base.best or solution, wish),
+                displaced=None if one is None else displaced(one.search, solution, wish),
             )
         )
     return tuple(answers)
