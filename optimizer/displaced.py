@@ -21,7 +21,7 @@ _CLOSE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Displaced:
-    """The students whose place differs, in the order of the file; `fewest`: proven that no best proposal moves fewer."""
+    """The students whose place differs, in the order of the file; `fewest`: proven, no best proposal moves fewer."""
 
     students: tuple[str, ...]
     places: int
@@ -100,7 +100,7 @@ def _calmest(
     decided: bool,
     worth: float | None = None,
 ) -> tuple[Plan, bool]:
-    """The plan in these groups, worth as much as the best one (or `worth`), that keeps most places of `before`; whether proven."""
+    """The plan in these groups, worth as much as the best (or `worth`), that keeps most of `before`; whether proven."""
     model = group_model(search.facts, groups, decided=decided)
     terms, constant = group_score(model)
     model.program.at_least(terms, (search.value if worth is None else worth) - constant - _CLOSE)

@@ -12,7 +12,7 @@ from optimizer.search import Search
 from optimizer.solution import Solution
 from optimizer.solve import proven_impossible
 from optimizer.unserved import Unserved, unserved
-from optimizer.why_here import WhyOpen, why_open
+from optimizer.why_open import WhyOpen, why_open
 
 FORMAT = "apdash-explanation/1"
 TIME_LIMIT = 120.0

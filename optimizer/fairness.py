@@ -7,6 +7,7 @@ the rules say; priorities play no part in it.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 
 from optimizer.aims import Aim
 from optimizer.check import moves
@@ -203,7 +204,7 @@ def _tenths(students: Sequence[Student], key: Callable[[Student], float]) -> lis
     """The students by growing key, cut in ten as equal as can be; empty parts left out."""
     order = sorted(students, key=lambda student: (key(student), student.id))
     cuts = [round(len(order) * step / TENTHS) for step in range(TENTHS + 1)]
-    parts = [order[low:high] for low, high in zip(cuts, cuts[1:], strict=False)]
+    parts = [order[low:high] for low, high in pairwise(cuts)]
     return [part for part in parts if part]
 
 

@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 
 from optimizer.branching import Node
-from optimizer.facts import Facts, Group, facts_of
+from optimizer.facts import Facts
 from optimizer.linear import Bench, Task, form_of
 from optimizer.need_columns import NeedModel
 from optimizer.plan import plan_in
@@ -25,7 +25,7 @@ from optimizer.search import Search
 from optimizer.solution import Solution
 from optimizer.solve import FEW_SEATS, exactly, proven_impossible, reach
 from optimizer.tree import Frame, Tree, frame_of
-from optimizer.wishes import Wish, groups_with, joined_facts, widens, wished_facts
+from optimizer.wishes import Wish, joined_facts, widens, wished_facts
 
 _BASE_SHARE = 0.5
 """Of the time, at most, to prove the best score as things are."""
@@ -77,7 +77,10 @@ def forced(
     threads: int = 1,
     stop: threading.Event | None = None,
 ) -> tuple[Search, tuple[Forced, ...]]:
-    """The search for the best score as things are, and each wish with what it costs; wishes must be possible at sight."""
+    """The search for the best score as things are, and each wish with what it costs.
+
+    Wishes must be possible at sight (see `refused`).
+    """
     base = Search(problem, time_limit=time_limit, gap=0.0, seed=seed, threads=threads, stop=stop)
     base.offer(plan_in(solution))
     searches = _small(base, wishes) if _few_seats(base.facts) else _large(base, wishes)

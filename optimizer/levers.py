@@ -80,7 +80,7 @@ class Gain:
 
 
 def levers_of(problem: Problem, missing: Sequence[Unserved]) -> Iterator[Lever]:
-    """Every lever that could matter: each type of staff at each slot, rooms, a need more, seats where groups are full."""
+    """Every lever that could matter: each type of staff at each slot, rooms, a need, seats where groups are full."""
     if problem.rooms:
         yield from (Lever(Kind.ROOM, slot.id) for slot in problem.slots)
     if any(not need.reception for need in problem.needs):
@@ -140,7 +140,7 @@ def gains(
     base: Search,
     time_limit: float,
 ) -> tuple[Gain, ...]:
-    """What one more of each brings, the best first, as far as the time goes; `base` knows the best score as things are."""
+    """What one more of each brings, the best first, as far as the time goes; `base`: the best score as things are."""
     clock = base.trial(problem, seconds=time_limit, aim=base.aim)
     levers = list(levers_of(problem, missing))
     hopes = _estimates(problem, [one for one in levers if one.kind is Kind.STAFF], clock)

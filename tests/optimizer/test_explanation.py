@@ -11,7 +11,7 @@ from optimizer.__main__ import main
 from optimizer.explanation import explanation
 from optimizer.fairness import fairness, fewest_moves
 from optimizer.history import history
-from optimizer.levers import Kind, Lever, gains, levers_of, pulled
+from optimizer.levers import Kind, gains, levers_of, pulled
 from optimizer.plan import plan_in
 from optimizer.search import Search
 from optimizer.solve import proven_impossible
@@ -92,18 +92,15 @@ def test_one_more_seat_or_adult_serves_whom_it_says():
     assert found[Kind.NEED_OPEN].least == found[Kind.NEED_OPEN].most == 0
 
 
-@pytest.mark.parametrize("seed", range(5000, 5400, 50))
+@pytest.mark.parametrize("seed", range(5000, 5500, 100))
 def test_what_one_more_brings_is_what_all_arrangements_say(seed: int):
-    problem = Problem.from_json(scramble(seed, seats=4))
-    if best_score(problem) is None:
-        pytest.skip("impossible")
+    tried = (Problem.from_json(scramble(number, seats=4)) for number in range(seed, seed + 50))
+    problem = next(one for one in tried if best_score(one) is not None)
     base = based(problem)
-    levers = [Lever(Kind.SEAT, needs=(need.id,)) for need in problem.needs]
     found = {gain.lever: gain for gain in gains(problem, base.best, (), base=base, time_limit=60)}
     assert set(found) == set(levers_of(problem, ()))
     for lever, gain in found.items():
         assert gain.least == gain.most == best_score(pulled(problem, lever)) - base.value
-    assert all(pulled(problem, lever).needs != problem.needs for lever in levers)
 
 
 def test_the_worst_off_served_worse_than_by_changing_nothing_raise_the_alarm():

@@ -8,7 +8,8 @@ from optimizer import Problem, solve
 from optimizer.facts import facts_of
 from optimizer.forced import forced
 from optimizer.plan import plan_in
-from optimizer.why_here import why_here, why_open
+from optimizer.why_here import why_here
+from optimizer.why_open import why_open
 from optimizer.wishes import Wish, openings, refused, wished_facts
 from tests.optimizer.exhaustive import best_score
 from tests.optimizer.factories import pupil, school, scramble, tiny
