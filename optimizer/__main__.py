@@ -1,4 +1,4 @@
-"""The command line: python -m optimizer solve | check | frontier | repair."""
+"""The command line: python -m optimizer solve | check | frontier | repair | explain."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from optimizer.check import violations, wrong_claims
+from optimizer.explain_command import add_explain
 from optimizer.frontier import TIME_LIMIT as FRONTIER_TIME_LIMIT
 from optimizer.frontier import frontier
 from optimizer.problem import load_problem
@@ -47,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(required=True, metavar="solve | check | frontier | repair")
+    commands = parser.add_subparsers(required=True, metavar="solve | check | frontier | repair | explain")
     for name, run, limit, words in (
         ("solve", _solve, TIME_LIMIT, "chercher la meilleure proposition"),
         ("frontier", _frontier, FRONTIER_TIME_LIMIT, "le besoin servi selon le nombre de changements"),
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
     check.add_argument("problem", type=Path, metavar="PROBLEM.json")
     check.add_argument("solution", type=Path, metavar="SOLUTION.json")
+    add_explain(commands, epilog=_CODES)
     return parser
 
 

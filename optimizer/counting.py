@@ -35,11 +35,8 @@ class Counting:
         self._model = need_model(facts, aim=search.aim)
         self._form = form_of(self._model.program)
         self._bench = Bench(self._form, threads=search.threads, seed=search.seed)
-        whole = {int(column): rank for rank, column in enumerate(self._form.whole)}
-        self._place: dict[Column, int] = {
-            column: whole[rank] for rank, column in enumerate(self._model.program.columns) if rank in whole
-        }
-        self._losses = Losses(len(whole))
+        self._place = places_of(self._model, self._bench)
+        self._losses = Losses(len(self._place))
         self._basis: HighsBasis | None = None
         self._best: Numbers | None = None
 
@@ -50,7 +47,7 @@ class Counting:
         if most is not None:
             moves = self._place[self._model.moves]
             high[moves] = min(high[moves], most)
-        tree = Tree(self._frame(search), best=self._best)
+        tree = Tree(frame_of(self._model, self._bench, search, self._losses), best=self._best)
         impossible = tree.run(low, high, basis=self._basis)
         self._basis, self._best = tree.root_basis or self._basis, tree.best
         return impossible
@@ -59,20 +56,27 @@ class Counting:
         """Let go of the threads."""
         self._bench.close()
 
-    def _frame(self, search: Search) -> Frame:
-        """Branching is on opened needs, then counts, then groups of today, then the rest."""
-        model = self._model
-        kinds = [list(model.opened.values()), list(model.groups.values()), list(model.kept.values())]
-        named = {column for kind in kinds for column in kind}
-        kinds.append([column for column in self._place if column not in named])
-        return Frame(
-            bench=self._bench,
-            search=search,
-            reach=partial(_reach, search, model),
-            kinds=[[self._place[column] for column in kind] for kind in kinds],
-            deciding=[self._place[column] for column in deciding(model)],
-            losses=self._losses,
-        )
+
+def frame_of(model: NeedModel, bench: Bench, search: Search, losses: Losses | None = None) -> Frame:
+    """What a search of a need model shares: branching is on opened needs, then counts, groups of today, the rest."""
+    place = places_of(model, bench)
+    kinds = [list(model.opened.values()), list(model.groups.values()), list(model.kept.values())]
+    named = {column for kind in kinds for column in kind}
+    kinds.append([column for column in place if column not in named])
+    return Frame(
+        bench=bench,
+        search=search,
+        reach=partial(reach, search, model),
+        kinds=[[place[column] for column in kind] for kind in kinds],
+        deciding=[place[column] for column in deciding(model)],
+        losses=losses or Losses(len(place)),
+    )
+
+
+def places_of(model: NeedModel, bench: Bench) -> dict[Column, int]:
+    """The position of each whole column among the whole columns."""
+    whole = {int(column): rank for rank, column in enumerate(bench.whole)}
+    return {column: whole[rank] for rank, column in enumerate(model.program.columns) if rank in whole}
 
 
 @contextmanager
@@ -85,7 +89,7 @@ def counting(search: Search) -> Iterator[Counting]:
         counted.close()
 
 
-def _reach(search: Search, model: NeedModel, values: Sequence[float]) -> float:
+def reach(search: Search, model: NeedModel, values: Sequence[float]) -> float:
     """Turn the counts of the need model into groups, offered to the search.
 
     The most that any groups with these counts can give: −inf when they are proven impossible.
@@ -98,13 +102,13 @@ def _reach(search: Search, model: NeedModel, values: Sequence[float]) -> float:
     hoped = model.program.lp.objective.value()
     near = seated(model, search.facts)
     if near is not None:
-        worth = _placed(search, near, groups, limits)
+        worth = placed(search, near, groups, limits)
         if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):
             return hoped
-    return _placed(search, search.facts, groups, limits)
+    return placed(search, search.facts, groups, limits)
 
 
-def _placed(search: Search, facts: Facts, groups: tuple[Group, ...], limits: Limits) -> float:
+def placed(search: Search, facts: Facts, groups: tuple[Group, ...], limits: Limits) -> float:
     """Place the students in these groups, offered to the search; the most that it can be worth."""
     exact = group_model(facts, groups, decided=True, aim=search.aim)
     outcome = run(exact.program, limits)

@@ -1,7 +1,8 @@
 """Why a proposal looks as it does: facts and figures for the pages, which put them into words.
 
 Everything is exact for the proposal given: a figure is the referee's score with one change made and
-all else equal, never an estimate.
+all else equal, never an estimate. What a change costs once everybody else may make place for it is another
+figure: see `why_here.py`.
 """
 
 from collections.abc import Iterator
@@ -149,8 +150,10 @@ def _reasons(
     )
 
 
-def alternatives(problem: Problem, solution: Solution, *, student: str, slot: str) -> tuple[Alternative, ...]:
-    """Every other open group of the slot for a student, best for the score first.
+def alternatives(
+    problem: Problem, solution: Solution, *, student: str, slot: str, need: str | None = None
+) -> tuple[Alternative, ...]:
+    """Every other open group of the slot (of one need, if given) for a student, best for the score first.
 
     The student leaves their group (which closes if nobody is left) and joins the other one; rooms are
     given out again, nothing else changes. Raises KeyError for an unknown student or slot.
@@ -163,6 +166,7 @@ def alternatives(problem: Problem, solution: Solution, *, student: str, slot: st
     found = [
         _alternative(problem, solution, person, group, total=total, already=already)
         for group in _other_groups(solution, student, slot)
+        if need in (None, group[1])
     ]
     return tuple(sorted(found, key=lambda one: (-one.score_change, one.need, one.staff)))
 

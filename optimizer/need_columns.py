@@ -1,7 +1,7 @@
 """What the need model decides: which needs open, how many groups, who attends what."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from optimizer.facts import Cell, Facts, Group, Place
@@ -43,14 +43,18 @@ class NeedModel:
         return [(column, 1.0) for column in columns if column is not None]
 
 
-def teams_of(facts: Facts) -> tuple[Team, ...]:
-    """The staff entries, those that nothing tells apart put together."""
-    alone = named_staff(facts) | {
-        person
-        for entry in facts.problem.staff
-        if entry.members != (entry.id,)
-        for person in (entry.id, *entry.members)
-    }
+def teams_of(facts: Facts, *, apart: Collection[str] = ()) -> tuple[Team, ...]:
+    """The staff entries, those that nothing tells apart put together, but for those to keep `apart`."""
+    alone = (
+        named_staff(facts)
+        | {*apart}
+        | {
+            person
+            for entry in facts.problem.staff
+            if entry.members != (entry.id,)
+            for person in (entry.id, *entry.members)
+        }
+    )
     found: dict[object, list[str]] = defaultdict(list)
     for entry in facts.problem.staff:
         alike = (frozenset(entry.needs), frozenset(entry.slots), entry.max_groups, entry.cost)

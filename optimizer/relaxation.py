@@ -9,7 +9,7 @@ solution into groups.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from optimizer.aims import Aim, need_aim
 from optimizer.facts import Facts, Group, division_edges
@@ -26,14 +26,14 @@ from optimizer.need_statements import caps, decided_by_hand, moves, together
 from optimizer.program import Column, Program, Term
 
 
-def need_model(facts: Facts, *, aim: Aim = Aim.SCORE) -> NeedModel:
-    """The programme counted by need."""
+def need_model(facts: Facts, *, aim: Aim = Aim.SCORE, apart: Collection[str] = ()) -> NeedModel:
+    """The programme counted by need; staff entries `apart` keep their identity."""
     program = Program()
     cells = [(*place, need) for place, needs in facts.doors.items() for need in needs]
     staying = [
         place for place, row in facts.current.items() if row.staff in facts.doors[place].get(row.need, ())
     ]
-    teams = teams_of(facts)
+    teams = teams_of(facts, apart=apart)
     kept = {group: program.binary() for group in dict.fromkeys(facts.group_of(place) for place in staying)}
     fresh = fresh_columns(facts, program, teams, cells, set(kept))
     groups = count_columns(program, cells, kept, fresh)
@@ -48,13 +48,18 @@ def need_model(facts: Facts, *, aim: Aim = Aim.SCORE) -> NeedModel:
         attends={cell: program.part(leader=groups[cell[1], cell[2]]) for cell in cells},
         stays={place: program.part(leader=kept[facts.group_of(place)]) for place in staying},
         unserved={student: program.part() for student in facts.strong},
-        moves=program.count(len(facts.current)),
+        moves=program.count(_most_moves(facts)),
         given={},
     )
     for rule in _RULES:
         rule(model)
     model.program.maximise(*need_aim(model, aim))
     return model
+
+
+def _most_moves(facts: Facts) -> int:
+    limit = facts.problem.rules.max_moves
+    return len(facts.current) if limit is None else min(limit, len(facts.current))
 
 
 def one_place(model: NeedModel) -> None:

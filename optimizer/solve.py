@@ -25,7 +25,7 @@ from optimizer.split import plan_of, start_of
 
 TIME_LIMIT = 30.0
 GAP = 0.001
-_FEW_SEATS = 600
+FEW_SEATS = 600
 
 
 def solve(
@@ -86,7 +86,7 @@ def proven_impossible(search: Search) -> bool:
 def searching(first: Search) -> Iterator[Callable[[Search], bool]]:
     """A way to search a problem, again and again with other `max_moves`; True when proven impossible."""
     seats = sum(len(entries) for needs in first.facts.doors.values() for entries in needs.values())
-    if seats <= _FEW_SEATS:
+    if seats <= FEW_SEATS:
         yield lambda search: not _known(search) and exactly(search)
         return
     with counting(first) as counted:

@@ -9,7 +9,7 @@ alone: that is where better proposals are found.
 import heapq
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from highspy import HighsBasis
@@ -49,6 +49,10 @@ class Tree:
     best: Numbers | None = None
     """The whole columns of the best proposal."""
     root_basis: HighsBasis | None = None
+    left: list[Node] | None = None
+    """A list to be given all parts that the search is done with; None: nobody takes them up again."""
+    nearby: bool = True
+    """Whether to search near the best proposal now and then."""
     _open: list[tuple[float, int, Node]] = field(default_factory=list)
     _pushed: int = 0
     _solved: int = 0
@@ -59,17 +63,24 @@ class Tree:
 
     def run(self, low: Numbers, high: Numbers, *, basis: HighsBasis | None = None) -> bool:
         """Search these bounds, from a basis if one is known; True when it is proven that they hold no proposal."""
+        return self.resume([Node(math.inf, low, high, basis)], low, high)
+
+    def resume(self, parts: Sequence[Node], low: Numbers, high: Numbers) -> bool:
+        """Search these parts, which hold all that the bounds allow; True when it is proven that they hold nothing."""
         search = self.frame.search
-        node: Node | None = Node(math.inf, low, high, basis)
-        root = node
+        root = Node(math.inf, low, high, None)
+        for part in parts:
+            self._push(part)
+        node: Node | None = None
         while node is not None or self._open:
             if node is None:
                 node = heapq.heappop(self._open)[2]
             if self.budget == math.inf:
                 search.lower(self.bound(node.bound))
             if search.out_of_time or self._solved > self.budget or search.within(self.bound(node.bound)):
+                self._push(node)
                 return False
-            node = None if self._given_up(node.bound) else self._step(node, root)
+            node = None if self._given_up(node) else self._step(node, root)
         if self.budget == math.inf:
             search.lower(self.bound())
         return self._done == -math.inf and search.best is None
@@ -79,12 +90,23 @@ class Tree:
         top = -self._open[0][0] if self._open else -math.inf
         return self.frame.search.rounded(max(top, pending, self._done))
 
-    def _given_up(self, bound: float) -> bool:
+    def parts(self) -> list[Node]:
+        """The parts done with, if they were asked for, and those still open: together all that was searched."""
+        waiting = (replace(node, answer=None) for _, _, node in sorted(self._open, key=lambda one: one[:2]))
+        return [*(self.left or ()), *waiting]
+
+    def _given_up(self, node: Node) -> bool:
         """Whether nothing there improves the best proposal by more than the gap asked for; takes note of it."""
-        if bound > -math.inf and not self.frame.search.within(self.frame.search.rounded(bound)):
+        if node.bound > -math.inf and not self.frame.search.within(self.frame.search.rounded(node.bound)):
             return False
-        self._done = max(self._done, bound)
+        self._finish(node, node.bound)
         return True
+
+    def _finish(self, node: Node, worth: float) -> None:
+        """Take note that a part is done with, and of the most it can be worth."""
+        self._done = max(self._done, worth)
+        if self.left is not None:
+            self.left.append(replace(node, answer=None))
 
     def _solve(self, tasks: list[Task]) -> list[Answer]:
         self._solved += len(tasks)
@@ -108,13 +130,14 @@ class Tree:
             task = Task(node.low, node.high, node.basis, self._floor, long=node.basis is None)
             (answer,) = self._solve([task])
             self.root_basis = self.root_basis or answer.basis
-            node = Node(min(node.bound, answer.bound), node.low, node.high, answer.basis, answer)
-            if self._given_up(node.bound):
+            basis = answer.basis or node.basis
+            node = Node(min(node.bound, answer.bound), node.low, node.high, basis, answer)
+            if self._given_up(node):
                 return None
         answer = node.answer
         if answer is None or answer.values is None:
             # Stopped by the clock, or HiGHS has no answer: what is known of the node holds.
-            self._done = max(self._done, node.bound)
+            self._finish(node, node.bound)
             return None
         inner = answer.values[self.frame.bench.whole]
         fractional = np.abs(inner - np.round(inner)) > _WHOLE
@@ -123,7 +146,7 @@ class Tree:
         for kind in self.frame.kinds:
             split = [rank for rank in kind if fractional[rank]]
             if split:
-                return None if self._given_up(node.bound) else self._branch(node, inner, split)
+                return None if self._given_up(node) else self._branch(node, inner, split)
         self._arrive(node, answer, np.round(inner))
         return None
 
@@ -134,9 +157,8 @@ class Tree:
         worth = min(node.bound, self.frame.reach(answer.values))
         if self.frame.search.value > before:
             self.best = counts
-        if not self._given_up(node.bound):
-            self._done = max(self._done, worth)
-            self._set_apart(node, answer, counts)
+        if not self._given_up(node):
+            self._finish(self._set_apart(node, answer, counts), worth)
 
     def _branch(self, node: Node, inner: Numbers, split: list[int]) -> Node | None:
         """Solve the two sides of the best column; the better side, the other one left for later."""
@@ -158,9 +180,10 @@ class Tree:
             bound = min(node.bound, answer.bound)
             if answer.values is not None:
                 frame.losses.measured(rank, up=bool(up), lost=node.bound - bound, value=inner[rank])
-            if not self._given_up(bound):
-                known = None if answer.values is None else answer
-                children.append(Node(bound, *sides[up], answer.basis or node.basis, known))
+            known = None if answer.values is None else answer
+            child = Node(bound, *sides[up], answer.basis or node.basis, known)
+            if not self._given_up(child):
+                children.append(child)
         children.sort(key=lambda child: child.bound)
         for child in children[:-1]:
             self._push(child)
@@ -169,7 +192,7 @@ class Tree:
     def _look_nearby(self, node: Node, inner: Numbers, root: Node) -> None:
         """Search the counts between this relaxation and the best proposal, or around it while there is none."""
         self._settled += 1
-        if self.budget < math.inf or self._settled % _NEARBY_EVERY != 1:
+        if not self.nearby or self.budget < math.inf or self._settled % _NEARBY_EVERY != 1:
             return
         low, high = np.floor(inner + _WHOLE), np.ceil(inner - _WHOLE)
         if self.best is None:
@@ -181,17 +204,20 @@ class Tree:
         nearby.run(low, high)
         self.best = self.best if nearby.best is None else nearby.best
 
-    def _set_apart(self, node: Node, answer: Answer, counts: Numbers) -> None:
-        """Leave these counts, which are done with: the rest of the node, cut column by column around them."""
+    def _set_apart(self, node: Node, answer: Answer, counts: Numbers) -> Node:
+        """Leave the rest of the node, cut column by column around these counts; the part with these counts."""
         assert answer.slopes is not None
         rest = node
         for rank in self.frame.deciding:
             for up in (False, True):
                 outside = rest.high[rank] > counts[rank] if up else rest.low[rank] < counts[rank]
                 bound = node.bound + min(0.0, answer.slopes[rank] * (1 if up else -1))
-                if outside and not self._given_up(bound):
+                if outside:
                     side = rest.side(rank, counts[rank] + (0.5 if up else -0.5), up=up)
-                    self._push(Node(bound, *side, node.basis))
+                    part = Node(bound, *side, node.basis)
+                    if not self._given_up(part):
+                        self._push(part)
             low, high = rest.low.copy(), rest.high.copy()
             low[rank] = high[rank] = counts[rank]
             rest = Node(node.bound, low, high, node.basis)
+        return rest

@@ -1,13 +1,14 @@
 """What each other open group would do for one student, the others not moving: points, or the rule that forbids it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from apdash.rights import CONSOLE, Action, Viewer
 from apdash.store.queries.proposals import proposal as proposal_row
 from apdash.store.store import Store
-from optimizer.check import Rule, Violation, score, violations
+from optimizer.check import Rule
+from optimizer.explain import Alternative, alternatives
 from optimizer.problem import Problem
-from optimizer.solution import GroupPlan, Solution
+from optimizer.solution import Solution
 
 OUR_RULE = "règle posée par la direction"
 WORDS: dict[Rule, str] = {
@@ -46,56 +47,27 @@ def elsewhere(
 ) -> tuple[Elsewhere, ...]:
     """Return the other groups of a slot for a student of a proposal, the best first, the forbidden last.
 
-    Exact by the referee, all others staying where they are. Ids are those of the problem.
+    Exact by the referee, all others staying where they are (rooms are given out again). Ids are those of the problem.
     """
     viewer.require(Action.REGROUP)
     row = proposal_row(store, CONSOLE, proposal=proposal)
     problem, solution = Problem.from_json(row.problem), Solution.from_json(row.solution)
-    here, already = score(problem, solution).score, violations(problem, solution)
-    found = [
-        _judged(problem, _moved(solution, group, student=student), group, here=here, already=already)
-        for group in solution.groups
-        if group.slot == slot and student not in group.students
-    ]
+    found = [_told(other) for other in alternatives(problem, solution, student=student, slot=slot)]
     return tuple(sorted(found, key=lambda one: (one.points is None, -(one.points or 0), one.need, one.staff)))
 
 
-def _moved(solution: Solution, target: GroupPlan, *, student: str) -> Solution:
-    """Return the proposal with one student in another group of the same slot."""
-    groups = []
-    for group in solution.groups:
-        if group == target:
-            groups.append(replace(group, students=(*group.students, student)))
-        elif group.slot == target.slot and student in group.students:
-            groups.append(replace(group, students=tuple(one for one in group.students if one != student)))
-        else:
-            groups.append(group)
-    left = tuple(place for place in solution.unplaced if place != (student, target.slot))
-    return replace(solution, groups=tuple(groups), unplaced=left)
+def _told(other: Alternative) -> Elsewhere:
+    if other.lawful:
+        return Elsewhere(other.need, other.staff, round(other.score_change))
+    askable = _DEMANDS.isdisjoint(other.rules)
+    return Elsewhere(other.need, other.staff, None, _words(other), askable)
 
 
-def _judged(
-    problem: Problem, moved: Solution, group: GroupPlan, *, here: float, already: list[Violation]
-) -> Elsewhere:
-    broken = [one for one in violations(problem, moved) if one not in already]
-    if broken:
-        askable = not _DEMANDS & {one.rule for one in broken}
-        return Elsewhere(group.need, group.staff, None, _words(broken, moved, group), askable)
-    return Elsewhere(group.need, group.staff, round(score(problem, moved).score - here))
-
-
-def _words(broken: list[Violation], moved: Solution, group: GroupPlan) -> str:
+def _words(other: Alternative) -> str:
     """Return the rule to tell, the one nearest to the student first; nobody else is ever named."""
-    rules = [violation.rule for violation in broken]
-    rule = next((one for one in WORDS if one in rules), None)
+    rule = next((one for one in WORDS if one in other.rules), None)
     if rule is None:
         return "une règle s’y oppose"
-    target = (group.slot, group.need, group.staff)
-    places = {
-        f"groups[{place}].students"
-        for place, one in enumerate(moved.groups)
-        if (one.slot, one.need, one.staff) == target
-    }
-    if rule is Rule.SIZE and not any(one.rule is Rule.SIZE and one.path in places for one in broken):
+    if rule is Rule.SIZE and other.free > 0:
         return "le groupe quitté passerait sous son minimum"
     return WORDS[rule]

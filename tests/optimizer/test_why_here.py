@@ -1,0 +1,147 @@
+"""What elsewhere costs: forced re-solves against every arrangement tried one by one, and against solve."""
+
+from dataclasses import replace
+
+import pytest
+
+from optimizer import Problem, solve
+from optimizer.facts import facts_of
+from optimizer.forced import forced
+from optimizer.plan import plan_in
+from optimizer.why_here import why_here
+from optimizer.why_open import why_open
+from optimizer.wishes import Wish, openings, refused, wished_facts
+from tests.optimizer.exhaustive import best_score
+from tests.optimizer.factories import pupil, school, scramble, tiny
+
+
+def solved(seed: int):
+    """The first tiny problem from a seed on that has a proposal, with its best."""
+    for number in range(seed, seed + 50):
+        problem = Problem.from_json(scramble(number, seats=5))
+        found = solve(problem, gap=0)
+        if found.score is not None:
+            return problem, found
+    raise AssertionError("no possible problem")
+
+
+@pytest.mark.parametrize("seed", range(1000, 2200, 100))
+def test_every_cost_is_that_of_all_arrangements(seed: int):
+    problem, found = solved(seed)
+    for student in problem.students[:2]:
+        for slot in problem.slots:
+            told = why_here(problem, found, student=student.id, slot=slot.id)
+            assert told.best == told.bound == found.score
+            for other in told.others:
+                best = best_score(Wish(other.group, student.id).applied(problem))
+                if best is None:
+                    assert other.cost.impossible
+                    continue
+                assert (other.cost.least, other.cost.most) == (found.score - best,) * 2
+                assert other.displaced is not None
+                assert other.displaced.fewest
+
+
+@pytest.mark.parametrize("seed", range(3000, 3600, 100))
+def test_closing_a_group_costs_what_all_arrangements_say(seed: int):
+    problem, found = solved(seed)
+    for told in why_open(problem, found):
+        best = best_score(Wish(told.group).applied(problem))
+        assert told.closing.impossible == (best is None)
+        if best is not None:
+            assert told.closing.exact
+            assert told.closing.most == found.score - best
+
+
+@pytest.mark.parametrize("shape", [{}, {"rooms": True, "co_led": True, "pairs": 5, "caps": 6, "pins": 1}])
+def test_a_whole_band_agrees_with_forced_solves(shape: dict[str, object]):
+    problem = Problem.from_json(school(4, **{"students": 60, "adults": 5, "max_needs_open": 6} | shape))
+    found = solve(problem, gap=0.001)
+    facts = facts_of(problem)
+    groups = list(plan_in(found))
+    student = next(one.id for one in problem.students if one.sessions["s0"])
+    wished = [group for group in groups if group[0] == "s0"][:3] + list(openings(problem, groups, "s0"))[::6]
+    wishes = [Wish(group, student) for group in wished] + [Wish(group) for group in groups[:2]]
+    wishes = [wish for wish in wishes if not refused(facts, wish, wished_facts(problem, wish))]
+    base, told = forced(problem, found, wishes, time_limit=120)
+    assert base.value == base.bound
+    for one in told:
+        best = solve(one.wish.applied(problem), gap=0, time_limit=120)
+        assert one.cost.impossible == (best.score is None)
+        if best.score is not None:
+            assert (one.cost.least, one.cost.most) == (base.value - best.score,) * 2
+
+
+def test_without_time_a_cost_is_a_true_interval():
+    problem = Problem.from_json(school(4, students=60, adults=5))
+    found = solve(problem, gap=0.02)
+    groups = list(plan_in(found))
+    wishes = [Wish(group) for group in groups[:4]]
+    base, told = forced(problem, found, wishes, time_limit=0.3)
+    exact, known = forced(problem, found, wishes, time_limit=120)
+    assert base.value <= exact.value <= base.bound
+    for short, long in zip(told, known, strict=True):
+        assert short.cost.least is None or short.cost.least <= long.cost.least
+        assert short.cost.most is None or short.cost.most >= long.cost.most
+
+
+def test_who_makes_place_is_named_and_nobody_else():
+    data = tiny(
+        needs=[{"id": "lec", "min_size": 1, "max_size": 2}, {"id": "mat", "min_size": 1, "max_size": 3}],
+        staff=[
+            {"id": "t1", "needs": ["lec"], "slots": ["mar"], "cost": 0},
+            {"id": "t2", "needs": ["mat"], "slots": ["mar"], "cost": 0},
+        ],
+        students=[
+            pupil("a", lec=70, mat=10),
+            pupil("b", lec=60, mat=40),
+            pupil("c", lec=50, mat=45),
+        ],
+    )
+    problem = Problem.from_json(data)
+    found = solve(problem, gap=0)
+    (other,) = why_here(problem, found, student="c", slot="mar").others
+    assert other.group == ("mar", "lec", "t1")
+    assert (other.cost.least, other.cost.most) == (15, 15)
+    assert other.displaced is not None
+    assert other.displaced.students == ("b",)
+    assert not other.alone.lawful
+    assert other.to_json()["displaced"] == ["b"]
+
+
+def test_a_pin_elsewhere_is_the_reason():
+    data = tiny(
+        needs=[{"id": "lec", "min_size": 1, "max_size": 2}, {"id": "mat", "min_size": 1, "max_size": 3}],
+        staff=[
+            {"id": "t1", "needs": ["lec"], "slots": ["mar"]},
+            {"id": "t2", "needs": ["mat"], "slots": ["mar"]},
+        ],
+        students=[pupil("a", lec=70), pupil("b", mat=60)],
+        pins=[{"student": "b", "slot": "mar", "need": "mat"}],
+    )
+    problem = Problem.from_json(data)
+    found = solve(problem, gap=0)
+    (other,) = why_here(problem, found, student="b", slot="mar").others
+    assert other.cost.impossible
+    assert [rule.value for rule in other.rules] == ["9-placement"]
+    held = {told.group[1]: told for told in why_open(problem, found)}
+    assert held["lec"].closing.most == 70 - 15
+
+
+def test_a_place_under_the_floor_can_be_asked_for():
+    data = tiny(
+        needs=[
+            {"id": "lec", "min_size": 1, "max_size": 2, "floor": 50},
+            {"id": "mat", "min_size": 1, "max_size": 3},
+        ],
+        staff=[
+            {"id": "t1", "needs": ["lec"], "slots": ["mar"], "cost": 0},
+            {"id": "t2", "needs": ["mat"], "slots": ["mar"], "cost": 0},
+        ],
+        students=[pupil("a", lec=70), pupil("b", lec=45, mat=5)],
+    )
+    problem = Problem.from_json(data)
+    found = solve(problem, gap=0)
+    (other,) = why_here(problem, found, student="b", slot="mar").others
+    assert (other.cost.least, other.cost.most) == (-40, -40)
+    assert replace(other, displaced=None).to_json()["displaced"] is None
