@@ -9,6 +9,7 @@ from optimizer.group_columns import candidates
 from optimizer.model import group_model
 from optimizer.plan import Plan, plan_in, proposal
 from optimizer.program import Limits, Verdict, run
+from optimizer.repair_wish import narrowed
 from optimizer.search import Search
 from optimizer.solution import Solution
 from optimizer.split import plan_of, start_of
@@ -51,7 +52,10 @@ def displaced(search: Search, before: Solution, wish: Wish) -> Displaced | None:
 
 @dataclass(frozen=True, slots=True)
 class Nearby:
-    """The best that grants a wish with the groups of the proposal, but for what the wish itself opens or closes."""
+    """A proposal that grants a wish with the groups as they are, but for what the wish itself opens or closes.
+
+    The best in which nobody takes a place worth much less than their own.
+    """
 
     loss: int | float
     """Points less than the proposal."""
@@ -62,7 +66,7 @@ def nearby(search: Search, before: Solution, wish: Wish) -> Nearby | None:
     """What a wish takes off the proposal itself, its groups staying, and who moves; None when nothing was found."""
     plan, known = plan_in(before), set(candidates(search.facts))
     groups = tuple(group for group in groups_with(search.problem, tuple(plan), wish) if group in known)
-    model = group_model(search.facts, groups, decided=True)
+    model = group_model(narrowed(search.facts, plan, set(groups)), groups, decided=True)
     outcome = run(model.program, search.grace(_SECONDS))
     if outcome.verdict is not Verdict.BEST:
         return None
@@ -71,8 +75,8 @@ def nearby(search: Search, before: Solution, wish: Wish) -> Nearby | None:
     if written is None or violations(search.problem, written):
         return None
     worth = score(search.problem, written).score
-    calm, proven = _calmest(search, plan, best, groups, decided=True, worth=worth)
-    return Nearby(score(search.problem, before).score - worth, _told(search, plan, calm, proven, wish))
+    calm, _ = _calmest(search, plan, best, groups, decided=True, worth=worth)
+    return Nearby(score(search.problem, before).score - worth, _told(search, plan, calm, False, wish))
 
 
 def _told(search: Search, plan: Plan, calm: Plan, proven: bool, wish: Wish) -> Displaced:
@@ -101,7 +105,8 @@ def _calmest(
     worth: float | None = None,
 ) -> tuple[Plan, bool]:
     """The plan in these groups, worth as much as the best (or `worth`), that keeps most of `before`; whether proven."""
-    model = group_model(search.facts, groups, decided=decided)
+    facts = narrowed(search.facts, before, set(groups), also=found) if decided else search.facts
+    model = group_model(facts, groups, decided=decided)
     terms, constant = group_score(model)
     model.program.at_least(terms, (search.value if worth is None else worth) - constant - _CLOSE)
     kept = [(seat, 1.0) for (place, group), seat in model.seats.items() if place[0] in before.get(group, ())]

@@ -23,14 +23,15 @@ def repair(search: Search, plan: Plan, wish: Wish) -> None:
     groups: Sequence[Group] = groups_with(search.problem, tuple(plan), wish)
     known = set(candidates(search.facts))
     groups = tuple(group for group in groups if group in known)
-    model = group_model(_nearby(search.facts, plan, set(groups)), groups, decided=True, aim=search.aim)
+    model = group_model(narrowed(search.facts, plan, set(groups)), groups, decided=True, aim=search.aim)
     outcome = run(model.program, search.grace(_SECONDS))
     if outcome.found:
         search.offer(plan_of(model))
 
 
-def _nearby(facts: Facts, plan: Plan, groups: set[Group]) -> Facts:
-    """The facts with only the doors of these groups that are worth about as much as the student's own."""
+def narrowed(facts: Facts, plan: Plan, groups: set[Group], *, also: Plan | None = None) -> Facts:
+    """The facts with only the doors of these groups worth about as much as the student's own, and those of `also`."""
+    other = {(student, *group[:2]) for group, students in (also or {}).items() for student in students}
     seated = {(student, group[0]): group for group, students in plan.items() for student in students}
     return replace(
         facts,
@@ -39,7 +40,10 @@ def _nearby(facts: Facts, plan: Plan, groups: set[Group]) -> Facts:
                 need: led
                 for need, entries in needs.items()
                 if (led := tuple(one for one in entries if (place[1], need, one) in groups))
-                and _worth(facts, place, need) >= _own(facts, place, seated, groups) - _WORTHWHILE
+                and (
+                    (*place, need) in other
+                    or _worth(facts, place, need) >= _own(facts, place, seated, groups) - _WORTHWHILE
+                )
             }
             for place, needs in facts.doors.items()
         },

@@ -17,6 +17,8 @@ from optimizer.solution import Solution
 from optimizer.wishes import Wish, openings, refused, wished_facts
 
 TIME_LIMIT = 30.0
+_COSTS_SHARE = 0.7
+"""Of the time, at most, for the costs; the rest is for who moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,10 @@ def why_here(
     facts = facts_of(problem)
     barred = {wish: refused(facts, wish, wished_facts(problem, wish)) for wish in wishes}
     free = [wish for wish in wishes if not barred[wish]]
-    base, found = forced(problem, solution, free, time_limit=time_limit, seed=seed, threads=threads)
+    base, found = forced(
+        problem, solution, free, time_limit=_COSTS_SHARE * time_limit, seed=seed, threads=threads
+    )
+    base.time_limit = time_limit
     alone = {
         (one.slot, one.need, one.staff): one
         for one in alternatives(problem, solution, student=student, slot=slot)
@@ -132,6 +137,7 @@ def why_here(
             opened=wish.group in plan,
             alone=alone.get(wish.group),
             before=solution,
+            late=base.out_of_time,
         )
         for wish in wishes
     ]
@@ -147,6 +153,7 @@ def _other(
     opened: bool,
     alone: Alternative | None,
     before: Solution,
+    late: bool,
 ) -> Other:
     if found is None:
         return Other(wish.group, opened, Cost(None, None, impossible=True), rules, None, None, alone)
@@ -155,7 +162,7 @@ def _other(
         open=opened,
         cost=found.cost,
         rules=rules,
-        displaced=displaced(found.search, before, wish),
-        nearby=nearby(found.search, before, wish),
+        displaced=None if late else displaced(found.search, before, wish),
+        nearby=None if late else nearby(found.search, before, wish),
         alone=alone,
     )

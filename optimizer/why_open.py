@@ -12,6 +12,9 @@ from optimizer.solution import Solution
 from optimizer.why_here import TIME_LIMIT
 from optimizer.wishes import Wish, refused
 
+_COSTS_SHARE = 0.8
+"""Of the time, at most, for the costs; the rest is for who moves."""
+
 
 @dataclass(frozen=True, slots=True)
 class WhyOpen:
@@ -64,7 +67,10 @@ def why_open(
     wishes = [Wish(group) for group in plan]
     pinned = {wish for wish in wishes if refused(facts, wish, facts)}
     free = [wish for wish in wishes if wish not in pinned]
-    _, found = forced(problem, solution, free, time_limit=time_limit, seed=seed, threads=threads)
+    base, found = forced(
+        problem, solution, free, time_limit=_COSTS_SHARE * time_limit, seed=seed, threads=threads
+    )
+    base.time_limit = time_limit
     told = {one.wish: one for one in found}
     attended: dict[str, list[Group]] = {}
     for group, names in plan.items():
@@ -75,7 +81,9 @@ def why_open(
             **_gives(facts, plan, wish.group, attended),
             closing=told[wish].cost if wish in told else Cost(None, None, impossible=True),
             pinned=wish in pinned,
-            displaced=displaced(told[wish].search, solution, wish) if wish in told else None,
+            displaced=None
+            if wish not in told or base.out_of_time
+            else displaced(told[wish].search, solution, wish),
         )
         for wish in wishes
     )
