@@ -26,6 +26,7 @@ from optimizer.split import plan_of, start_of
 TIME_LIMIT = 30.0
 GAP = 0.001
 _FEW_SEATS = 600
+_PART_FOR_MOVES = 60
 
 
 def solve(
@@ -68,7 +69,11 @@ def _nothing_needed(search: Search) -> bool:
         return False
     trial = search.trial(search.problem, seconds=search.time_limit - search.elapsed, aim=Aim.ANYTHING)
     trial.patient = False
-    trial.facts = without_spare_groups(search.facts, moves=limits_moves(search.problem))
+    moves = limits_moves(search.problem)
+    trial.facts = without_spare_groups(search.facts, moves=moves)
+    if moves:
+        # Then the smaller question is not that small, and the search itself answers it as well.
+        trial.work_limit = search.work_limit // _PART_FOR_MOVES
     if proven_impossible(trial):
         return True
     if trial.best is not None:
