@@ -23,6 +23,10 @@ def refusal_of(search: Search, prove: Prover) -> Solution:
     court = Court(search, prove, until=search.time_limit)
     own = np.zeros_like(court.last)
     court.declare(own)
+    for place, item in enumerate(court.items):
+        if item.kind == "max_moves":
+            # Known first, it is a loosening to fall back upon.
+            court.fewest_moves(own, place)
     conflict, irreducible = _irreducible(court, own)
     ranks, smallest = _smallest(court, conflict)
     changed = [(court.items[place], int(ranks[place])) for place in np.flatnonzero(ranks)]
@@ -172,9 +176,7 @@ def _highest(court: Court, ranks: Ranks, place: int) -> int:
     low, high = int(ranks[place]), int(court.last[place]) + 1
     trial[place] = court.last[place]
     if court.items[place].kind == "max_moves":
-        low = max(low, court.fewest_moves(trial, place) - 1)
-        trial[place] = min(low, court.last[place])
-        court.declare(trial)
+        low = max(low, court.fewest_moves(ranks, place) - 1)
     while high - low > 1:
         # The last rank first: withdrawn, the statement may change nothing.
         trial[place] = high - 1 if high > court.last[place] else (low + high) // 2
