@@ -81,7 +81,7 @@ def _filtered(court: Court, ranks: Ranks, chunks: list[list[int]], others: Seque
         start = 0
         while start < len(chunks):
             rest = chunks[:start] + chunks[start + size :]
-            if court.impossible(_with_only(court, ranks, _flat(rest) + list(others))):
+            if court.impossible(_with_only(court, ranks, _flat(rest) + list(others)), quickly=True):
                 chunks = rest
             else:
                 start += size
@@ -114,14 +114,14 @@ def _checked(court: Court, ranks: Ranks, kept: list[int]) -> tuple[tuple[int, ..
     A pin also allows what a floor forbids: withdrawing one may make others needless, hence another round.
     """
     while True:
-        verdicts = {
-            place: court.impossible(_with_only(court, ranks, [one for one in kept if one != place]))
-            for place in kept
-        }
-        needless = next((place for place in kept if verdicts[place]), None)
-        if needless is None:
-            return tuple(kept), None not in verdicts.values()
-        kept = [place for place in kept if place != needless]
+        proven, size = True, len(kept)
+        for place in list(kept):
+            rest = [one for one in kept if one != place]
+            verdict = court.impossible(_with_only(court, ranks, rest))
+            kept = rest if verdict else kept
+            proven = proven and verdict is not None
+        if len(kept) == size:
+            return tuple(kept), proven
 
 
 def _smallest(court: Court, conflict: Sequence[int]) -> tuple[Ranks, bool]:

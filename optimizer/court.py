@@ -1,5 +1,6 @@
 """Whether the statements of a problem, loosened so and so, leave a lawful proposal: asked often, searched seldom."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -88,8 +89,12 @@ class Court:
         """Remember that nothing is lawful there."""
         self._impossible.add(ranks.tobytes())
 
-    def impossible(self, ranks: Ranks) -> bool | None:
-        """Whether nothing is lawful there; None when that could not be found out in the time."""
+    def impossible(self, ranks: Ranks, *, quickly: bool = False) -> bool | None:
+        """Whether nothing is lawful there; None when that could not be found out in the time.
+
+        `quickly`: where moves are limited, hardly more than a relaxation is solved. It proves most of what can
+        be proven; to find a plan would take several times as long.
+        """
         if self.plan(ranks) is not None:
             return False
         if ranks.tobytes() in self._impossible:
@@ -97,6 +102,8 @@ class Court:
         if self.late:
             return None
         trial = self._trial(ranks, Aim.ANYTHING)
+        if quickly and limits_moves(trial.problem):
+            trial.work_limit, trial.patience = 1, 0.0
         if self._prove(trial):
             self.declare(ranks)
             return True
@@ -140,7 +147,7 @@ class Court:
         variant = self.variant(ranks)
         limited = limits_moves(variant)
         trial = self._search.trial(variant, seconds=seconds, aim=Aim.KEPT if limited else aim)
-        trial.patient = False
+        trial.patience = math.inf
         trial.facts = without_spare_groups(trial.facts, moves=limited or aim is Aim.KEPT)
         if limited:
             # Any lawful proposal will do.

@@ -6,6 +6,7 @@ lose points on the way are set apart and the search goes on, until bound and bes
 out.
 """
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -68,7 +69,7 @@ def _nothing_needed(search: Search) -> bool:
     if search.offer(unchanged(search.facts)) or search.offer({}):
         return False
     trial = search.trial(search.problem, seconds=search.time_limit - search.elapsed, aim=Aim.ANYTHING)
-    trial.patient = False
+    trial.patience = math.inf
     moves = limits_moves(search.problem)
     trial.facts = without_spare_groups(search.facts, moves=moves)
     if moves:
