@@ -1,5 +1,6 @@
 # make run: serve the demonstration school. make test: run every test, browser journeys included.
-# Both make their environment in .venv first, with the versions of constraints.txt.
+# make bench: measure, for hours (OPTIONS="--sizes 60x2 --seeds 1" for less).
+# Each makes its environment in .venv first, with the versions of constraints.txt.
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -16,8 +17,8 @@ test: .venv/for-test lint
 lint: .venv/for-test
 	$(BIN)/ruff check .
 
-bench: .venv/for-test
-	$(BIN)/python -m tests.benchmarks
+bench: .venv/for-bench
+	$(BIN)/python -m tests.benchmarks $(OPTIONS)
 
 clean:
 	rm -rf .venv
@@ -30,4 +31,8 @@ clean:
 
 .venv/for-test: .venv/for-run
 	$(INSTALL) -e '.[test]'
+	touch $@
+
+.venv/for-bench: .venv/for-test
+	$(INSTALL) -e '.[bench]'
 	touch $@

@@ -24,11 +24,15 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobProgress:
-    """How far a search is: its best score, what no other can beat, and the gap between them (0.01 is 1 %)."""
+    """How far a search is: its best score, what no other can beat, and the gap between them (0.01 is 1 %).
+
+    found: the answers so far, when the work gives them one by one.
+    """
 
     score: float | None = None
     bound: float | None = None
     gap: float | None = None
+    found: tuple[Any, ...] = ()
 
 
 class Job:
@@ -104,6 +108,11 @@ class Jobs:
     def find(self, job: str) -> Job | None:
         """Return a job by its id; None when it is unknown or was forgotten."""
         return self._jobs.get(job)
+
+    def latest(self, key: str) -> Job | None:
+        """Return the last job of this key, whatever its state; None when there was none, or it was forgotten."""
+        with self._lock:
+            return next((one for one in reversed(self._jobs.values()) if one.key == key), None)
 
     def running(self, key: str) -> Job | None:
         """Return the job of this key that is running, if there is one."""

@@ -7,6 +7,7 @@ explanations. The referee does not use it: it reads the problem by itself.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from optimizer.problem import Ban, Current, Need, Pin, Problem, Staff, Student, points
 
@@ -234,3 +235,29 @@ def share_within(need: Need) -> tuple[int, int]:
         if part * best[1] > best[0] * whole:
             best = (part, whole)
     return best
+
+
+def division_edges(need: Need) -> list[tuple[float, float]]:
+    """What a group can hold of one division beside q of the others: at most slope × q + level, for each edge.
+
+    Upper hull of the whole numbers (q, most of the division) that the share and the size of a group allow.
+    """
+    part, whole = share_within(need)
+    if part == whole:
+        return []
+    corners = []
+    for others in range(need.max_size + 1):
+        most = min(others * part // (whole - part), need.max_size - others)
+        while len(corners) > 1 and _turns_up(corners[-2], corners[-1], (others, most)):
+            corners.pop()
+        corners.append((others, most))
+    edges = []
+    for (left, low), (right, high) in pairwise(corners):
+        slope = (high - low) / (right - left)
+        if slope > -1:
+            edges.append((slope, low - slope * left))
+    return edges
+
+
+def _turns_up(one: tuple[int, int], two: tuple[int, int], three: tuple[int, int]) -> bool:
+    return (two[1] - one[1]) * (three[0] - two[0]) <= (three[1] - two[1]) * (two[0] - one[0])

@@ -6,6 +6,7 @@ plan whatever its moves.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from optimizer.aims import Aim
@@ -61,9 +62,13 @@ def frontier(
     seed: int = 0,
     threads: int = 1,
     on_progress: Listener | None = None,
+    on_point: Callable[[Point], None] | None = None,
     stop: threading.Event | None = None,
 ) -> Frontier:
-    """The best proposals for `points` numbers of moves; fewer when there are not so many numbers."""
+    """The best proposals for `points` numbers of moves; fewer when there are not so many numbers.
+
+    on_point: told of each point as it is found, the freest first; the frontier returned may better some.
+    """
     signal = stop or threading.Event()
     share = time_limit / (points + 2)
 
@@ -93,6 +98,7 @@ def frontier(
     with searching(found[0]) as look:
         found[0].offer(plan)
         look(found[0])
+        _tell(on_point, found[0])
         for limit in reversed(_limits(fewest, _moves(settled), _moves(found[0]), points)[:-1]):
             search = begin(replace(problem, rules=replace(problem.rules, max_moves=limit)))
             search.offer(plan)
@@ -101,11 +107,18 @@ def frontier(
             search.lower(found[-1].bound)
             look(search)
             found.append(search)
+            _tell(on_point, search)
     return Frontier(points=_rising(found[::-1]), fewest_proven=calmest.done)
 
 
 def _moves(search: Search) -> int:
     return 0 if search.best is None else moves(search.problem, search.best)
+
+
+def _tell(on_point: Callable[[Point], None] | None, search: Search) -> None:
+    if on_point is not None and search.best is not None:
+        made, limit = _moves(search), search.problem.rules.max_moves
+        on_point(Point(max_moves=made if limit is None else limit, moves=made, solution=search.solution()))
 
 
 def _limits(fewest: int, settled: int, most: int, points: int) -> list[int]:

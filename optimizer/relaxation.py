@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from optimizer.aims import Aim, need_aim
-from optimizer.facts import Facts, Group, share_within
+from optimizer.facts import Facts, Group, division_edges
 from optimizer.need_columns import (
     NeedModel,
     Team,
@@ -201,28 +201,21 @@ def needs_open(model: NeedModel) -> None:
 
 
 def divisions(model: NeedModel) -> None:
-    """b × Σ attends of a division ≤ a × Σ attends: the sum of the rows of the groups.
-
-    And Σ attends of a division ≤ what the share leaves it in a full group × groups.
-    """
+    """Σ attends of a division ≤ slope × Σ attends of the others + level × groups, for each edge of a group's hull."""
     students = model.facts.students
     for (slot, need), seats in seats_by_need(model).items():
-        part, whole = share_within(model.facts.needs[need])
-        if model.facts.needs[need].reception or slot not in model.facts.mixed or part == whole:
+        limits = model.facts.needs[need]
+        if limits.reception or slot not in model.facts.mixed:
             continue
-        most = int(model.facts.needs[need].max_size * part / whole + 1e-9)
+        edges = division_edges(limits)
         for division in dict.fromkeys(students[student].division for student, _ in seats):
-            theirs = [(seat, 1.0) for student, seat in seats if students[student].division == division]
-            if len(theirs) > most:
-                model.program.at_most([*theirs, (model.groups[slot, need], -most)], 0, waiting=True)
-            model.program.at_most(
-                [
-                    (seat, (whole if students[student].division == division else 0) - part)
+            for slope, level in edges:
+                shares = [
+                    (seat, 1.0 if students[student].division == division else -slope)
                     for student, seat in seats
-                ],
-                0,
-                waiting=True,
-            )
+                ]
+                groups = (model.groups[slot, need], -level)
+                model.program.at_most([*shares, groups], 0, waiting=True)
 
 
 def strong_needs(model: NeedModel) -> None:

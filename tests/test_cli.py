@@ -221,8 +221,9 @@ def test_regroup_saves_a_draft_and_prints_its_groups(
     assert main(["regroup", "--db", str(db), "--band", "2-A", "--review", "P1"]) == 0
     told = capsys.readouterr().out.splitlines()
     assert told[0].startswith("Proposition ")
-    assert len(told) >= 2
-    assert all(line.startswith("mar-10") for line in told[1:])
+    assert "besoin couvert" in told[1]
+    assert len(told) >= 3
+    assert all(line.startswith("mar-10") for line in told[2:])
     drafts = look(db, lambda s: s.store.read("select state from proposal where state = 'draft'").height)
     assert drafts == 1
 

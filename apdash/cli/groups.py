@@ -12,6 +12,8 @@ from apdash.errors import ApdashError
 from apdash.progress import progress_bar
 from apdash.rebalancing import Outcome, Parameters
 from apdash.rebalancing import regroup as propose_groups
+from apdash.rebalancing.plan import plan_of
+from apdash.rebalancing.quality import summary_words
 from apdash.rights import CONSOLE
 from apdash.services import Services
 from apdash.store.queries.bands import band_named
@@ -59,7 +61,7 @@ def regroup(args: argparse.Namespace) -> None:
             effective_from=args.effective_from,
             parameters=parameters,
         )
-        rows = _groups(services, outcome)
+        rows, summary = _groups(services, outcome), _summary(services, outcome)
     for note in outcome.notes:
         print(note, file=sys.stderr)
     if outcome.proposal is None:
@@ -71,8 +73,17 @@ def regroup(args: argparse.Namespace) -> None:
     print(
         f"Proposition {outcome.proposal} : {labels.number(outcome.score or 0)} points, à {gap} au plus du meilleur."
     )
+    print(summary)
     for slot, name, adults, size in rows:
         print(f"{slot:<8} {name:<30} {adults:<30} {labels.count(size, 'élève')}")
+
+
+def _summary(services: Services, outcome: Outcome) -> str:
+    """Return what a proposal changes, in one sentence; nothing without a proposal."""
+    if outcome.proposal is None:
+        return ""
+    found = proposal(services.store, CONSOLE, proposal=outcome.proposal)
+    return summary_words(plan_of(found.problem, found.solution))
 
 
 def _groups(services: Services, outcome: Outcome) -> list[tuple[str, str, str, int]]:

@@ -37,8 +37,8 @@ class GroupCard:
     note: str = ""
 
 
-def group_card(card: GroupCard, *, chip_type: str | None = None) -> Component:
-    """Return a card; with `chip_type` its chips are buttons with the id {type, student, group}."""
+def group_card(card: GroupCard, *, pressable: bool = False) -> Component:
+    """Return a card; its chips are buttons when they can be pressed. Its key and theirs are told by attributes."""
     room = html.Span(
         [html.B(str(card.size)), f" / {card.max_size}" if card.max_size else ""], className="size"
     )
@@ -48,13 +48,13 @@ def group_card(card: GroupCard, *, chip_type: str | None = None) -> Component:
             html.Div(card.who, className="who"),
             division_mix(card.mix, total=card.size),
             html.Ul(
-                [html.Li(chip(item, group=card.key, chip_type=chip_type)) for item in card.chips],
+                [html.Li(chip(item, pressable=pressable)) for item in card.chips],
                 className="chips",
             ),
             html.P(card.note, className="xs muted mt-2") if card.note else None,
         ],
         className="gcard",
-        **{"aria-label": f"{card.title}, {card.who}"},
+        **{"aria-label": f"{card.title}, {card.who}", "data-group": card.key},
     )
 
 
@@ -72,8 +72,8 @@ def division_mix(mix: Sequence[tuple[str, int, bool]], *, total: int) -> Compone
     return html.Div(parts, className="mix", role="img", **{"aria-label": _mix_words(mix)})
 
 
-def chip(item: Chip, *, group: str = "", chip_type: str | None = None) -> Component:
-    """Return the chip of a student: a button with an id when it can be chosen, else plain text."""
+def chip(item: Chip, *, pressable: bool = False) -> Component:
+    """Return the chip of a student: a button that tells their key when it can be chosen, else plain text."""
     marks = [
         _icon("box-arrow-in-right", "arrive") if item.arrives else None,
         _icon("pin-angle-fill", "place fixée") if item.pinned else None,
@@ -86,16 +86,14 @@ def chip(item: Chip, *, group: str = "", chip_type: str | None = None) -> Compon
     ]
     kinds = [("in", item.arrives), ("me", item.chosen), ("asked", bool(item.asked))]
     class_name = " ".join(["chip", *[name for name, on in kinds if on]])
-    if chip_type is None:
+    if not pressable:
         return html.Span(body, className=class_name)
     return html.Button(
         body,
-        id={"type": chip_type, "student": item.key, "group": group},
         className=class_name,
         type="button",
-        n_clicks=0,
         title=item.asked or None,
-        **{"aria-pressed": "true" if item.chosen else "false"},
+        **{"aria-pressed": "true" if item.chosen else "false", "data-student": item.key},
     )
 
 

@@ -20,6 +20,7 @@ class Parameters:
     as it takes); the three rules: the band's when None; floor, urgent_from: intensities, the published ones when None;
     limits: for a need, some of its own limits (min_size, max_size…) over those of besoins.csv; weights: points by name,
     over the published ones; time_limit: seconds; gap: where to stop (0.001 is 0.1 %); seed: same seed, same answer.
+    after: the proposal on screen when the search was asked for; near: change as little of it as can be.
     """
 
     last: date | None = None
@@ -35,3 +36,5 @@ class Parameters:
     gap: float = 0.001
     seed: int = 1
     label: str = ""
+    after: int | None = None
+    near: bool = False

@@ -6,15 +6,18 @@ from datetime import date
 from apdash import labels
 from apdash.errors import ApdashError
 from apdash.jobs import Job, JobProgress
+from apdash.rebalancing.again import repaired
 from apdash.rebalancing.loosening import Change, change_of
 from apdash.rebalancing.parameters import Parameters
 from apdash.rebalancing.problem import Built, build
 from apdash.rebalancing.words import Names, conflict_words, names_of
-from apdash.rights import Action, Viewer
+from apdash.rights import CONSOLE, Action, Viewer
 from apdash.services import Services
 from apdash.store.commands.proposals import save_draft
 from apdash.store.queries.bands import band as band_row
 from apdash.store.queries.proposals import fingerprint
+from apdash.store.queries.proposals import proposal as proposal_row
+from apdash.store.store import Store
 from optimizer.check import violations, wrong_claims
 from optimizer.problem import Problem
 from optimizer.reading import ProblemError
@@ -90,11 +93,11 @@ def regroup(
     )
     digest = fingerprint(store, band=band, review=review, effective_from=built.first)
     problem = _problem(built)
-    solution = _solved(problem, chosen, job=job)
+    solution = _near(store, problem, chosen) or _solved(problem, chosen, job=job)
     names = names_of(store, services.reference, band=band, built=built)
     if solution.status not in (Status.OPTIMAL, Status.FEASIBLE):
         return _no_answer(solution, built, names, chosen)
-    _referee(problem, solution)
+    check_result(problem, solution)
     proposal = save_draft(
         store,
         viewer,
@@ -120,6 +123,14 @@ def _problem(built: Built) -> Problem:
         raise ApdashError("Réglages refusés.", f"{error.path} : {error.message}.") from error
 
 
+def _near(store: Store, problem: Problem, chosen: Parameters) -> Solution | None:
+    """Return the answer that changes least of the proposal on screen, when that is asked for and can be."""
+    if chosen.after is None or not chosen.near:
+        return None
+    earlier = proposal_row(store, CONSOLE, proposal=chosen.after)
+    return repaired(problem, earlier, time_limit=chosen.time_limit, seed=chosen.seed)
+
+
 def _solved(problem: Problem, chosen: Parameters, *, job: Job | None) -> Solution:
     def told(progress: Progress) -> None:
         if job is not None:
@@ -135,7 +146,7 @@ def _solved(problem: Problem, chosen: Parameters, *, job: Job | None) -> Solutio
     )
 
 
-def _referee(problem: Problem, solution: Solution) -> None:
+def check_result(problem: Problem, solution: Solution) -> None:
     """Raise `ApdashError` when a result breaks a rule or says of itself what is not so."""
     faults = [*violations(problem, solution), *wrong_claims(problem, solution)]
     if faults:
@@ -169,6 +180,8 @@ def _kept(chosen: Parameters, built: Built) -> dict:
         "first": built.first.isoformat(),
         "last": built.last.isoformat(),
         "left_out": list(built.left_out),
+        "after": chosen.after,
+        "near": chosen.near,
         "notes": list(built.notes),
         "statements": built.statements,
         "secret": built.secret,

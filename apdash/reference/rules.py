@@ -30,6 +30,7 @@ class Rules:
     division_complete: float
     student_complete: float
     competencies_per_adult: float
+    move_gain_min: float
 
 
 SETTINGS: dict[str, str] = {
@@ -52,6 +53,7 @@ SETTINGS: dict[str, str] = {
     "bilan_complet": "division_complete",
     "eleve_complet": "student_complete",
     "competences_par_adulte": "competencies_per_adult",
+    "gain_par_deplacement": "move_gain_min",
 }
 
 AGES = ("COURANT", "PRECEDENT", "ANCIEN", "ANNEE_PRECEDENTE")

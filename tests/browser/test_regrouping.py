@@ -17,6 +17,7 @@ def test_groups_are_found_adjusted_validated_and_put_in_force(
     page.get_by_role("button", name="Chercher les groupes").click()
     expect(page.get_by_role("link", name="Ajuster cette proposition")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("Aucune autre répartition respectant vos règles")).to_be_visible()
+    expect(page.get_by_text(re.compile("Recommandé"))).to_be_visible(timeout=LONG)
 
     page.get_by_role("link", name="Ajuster cette proposition").click()
     student = fix_the_first_student(page)
@@ -31,6 +32,77 @@ def test_groups_are_found_adjusted_validated_and_put_in_force(
     for other in watched(browser, school, width=1440, height=900):
         decide_as_direction(other, page.url)
     reject_the_other(page)
+
+
+def test_a_point_of_the_dial_becomes_the_proposal_and_a_student_is_moved_by_hand(page: Page) -> None:
+    sign_in(page, "Pilote", to="/regroupement?bande=2-B1")
+    page.get_by_role("button", name="Chercher les groupes").click()
+    points = page.get_by_role("group", name="Points du cadran")
+    expect(points).to_be_visible(timeout=LONG)
+    points.get_by_role("button", name=re.compile("recommandé")).click()
+    expect(page.locator(".badge2", has_text="recommandée")).to_be_visible()
+    page.get_by_role("link", name="Ajuster cette proposition").click()
+
+    name = drag_with_the_mouse(page)
+    waiting = page.locator(".rg-bar .badge2.watch")
+    expect(waiting).to_have_text(re.compile("^1\\schoix à calculer"))
+    expect(page.locator("#rg-board .chip:focus")).to_contain_text(name)
+    page.keyboard.press("Control+z")
+    expect(waiting).to_be_hidden()
+
+    name = drag_with_the_keyboard(page)
+    expect(waiting).to_be_visible()
+    page.get_by_role("button", name="Recalculer autour de mes choix").click()
+    since = page.locator(".rg-since")
+    expect(since).to_contain_text("Depuis la proposition", timeout=LONG)
+    expect(since.locator("li", has_text=name)).to_contain_text("votre choix")
+    expect(waiting).to_be_hidden()
+
+
+def drag_with_the_mouse(page: Page) -> str:
+    """Take the first student who may go elsewhere, see what each group costs, let them go there; return the name."""
+    expect(page.locator("#rg-board button.chip").first).to_be_visible()
+    for chip in page.locator("#rg-board button.chip").all():
+        box = chip.bounding_box()
+        assert box
+        page.mouse.move(box["x"] + 20, box["y"] + 8)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 40, box["y"] + 24, steps=4)
+        expect(page.locator(".gcard[data-drop='home'] .rg-cost")).to_have_text("sa place")
+        expect(page.locator(".gcard[data-drop='wait']")).to_have_count(0)
+        free = page.locator(".gcard[data-drop='free']")
+        if free.count():
+            break
+        page.mouse.move(box["x"] + 20, box["y"] + 8)
+        page.mouse.up()
+    expect(free.first.locator(".rg-cost")).to_have_text(re.compile("points?, .*libre"))
+    name = page.locator(".chip.held .nm").inner_text()
+    target = free.first.bounding_box()
+    assert target
+    page.mouse.move(target["x"] + 60, target["y"] + 40, steps=6)
+    expect(page.locator(".gcard.over")).to_have_count(1)
+    page.mouse.up()
+    return name
+
+
+def drag_with_the_keyboard(page: Page) -> str:
+    """Take the first chip with Entrée, let it go with Échap, then put it in the next group that takes it."""
+    chip = page.locator("#rg-board button.chip").first
+    name = chip.locator(".nm").inner_text()
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip.held")).to_contain_text(name)
+    page.keyboard.press("Escape")
+    expect(page.locator(".chip.held")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator(".gcard[data-drop='wait']")).to_have_count(0)
+    page.keyboard.press("ArrowRight")
+    over = page.locator(".gcard.over")
+    expect(over).not_to_have_attribute("data-drop", "home")
+    title = over.locator(".t span").nth(1).inner_text()
+    expect(page.locator("#rg-said")).to_contain_text(title)
+    page.keyboard.press("Enter")
+    return name
 
 
 def reject_the_other(page: Page) -> None:
@@ -57,7 +129,7 @@ def fix_the_first_student(page: Page) -> str:
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(chip).to_be_focused()
-    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
     expect(panel).to_be_visible()
     page.keyboard.press("p")
     expect(page.locator(".rg-bar").get_by_text("choix à calculer")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Step 3, « Ajuster »: the groups of a slot as cards, the demands not yet computed, the way to compute again."""
+"""Step 3, « Ajuster »: the groups of a slot as cards, with the demands not yet computed."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,46 +7,12 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.alphabet import folded
-from apdash.components.frame import button, link_button
 from apdash.components.group_card import Chip, GroupCard, group_card
-from apdash.components.marks import badge
 from apdash.components.states import empty, notice
-from apdash.labels import NBSP, count, number, percent
-from apdash.pages.regrouping import ids
+from apdash.labels import NBSP, count
 from apdash.pages.regrouping.names import Names
-from apdash.pages.regrouping.plan import Moves, Plan, place_changes
-from apdash.pages.regrouping.quality import Figures
 from apdash.pages.regrouping.words import short_name
-
-
-def toolbar(
-    *, after: Figures, moves: Moves, waiting: int, editable: bool, busy: bool, go_on: str | None
-) -> Component:
-    """Return the figures of the composition at hand and the two ways on: compute again, or decide."""
-    facts = [
-        ("Besoin couvert", percent(after.covered, 1), ""),
-        ("Déplacements", number(moves.total), f" sur {number(moves.places)}"),
-        ("Prioritaires servis", number(after.served_urgent), f" sur {number(after.urgent)}"),
-        ("Places sans groupe", number(after.unplaced), " (élève × créneau)"),
-    ]
-    again = button(
-        "Recalculer autour de mes choix",
-        ids.AGAIN,
-        icon="arrow-repeat",
-        kind="primary" if waiting else "outline",
-        disabled=busy or not editable,
-    )
-    on = link_button("Passer à Valider", go_on, kind="outline" if waiting else "primary") if go_on else None
-    pending = badge(f"{count(waiting, 'choix', 'choix')} à calculer", kind="watch", icon="hourglass-split")
-    return html.Div(
-        [
-            *[html.Div([html.Span(f"{name} ", className="soft s"), html.B(value), html.Span(more, className="s muted")],
-                       className="nw") for name, value, more in facts],
-            pending if waiting else None,
-            html.Div([again, on], className="end"),
-        ],
-        className="rg-bar",
-    )  # fmt: skip
+from apdash.rebalancing.plan import Plan, place_changes
 
 
 def slot_choice(names: Names, plan: Plan, *, chosen: str, links: Mapping[str, str]) -> Component:
@@ -107,8 +73,7 @@ def group_cards(
     return html.Div(
         [
             _left_out(names, left) if left.height else None,
-            html.Div([group_card(card, chip_type=ids.CHIP if clickable else None) for card in cards],
-                     className="gcards"),
+            html.Div([group_card(card, pressable=clickable) for card in cards], className="gcards"),
         ],
         className="stack",
     )  # fmt: skip

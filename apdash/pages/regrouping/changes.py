@@ -9,12 +9,13 @@ from dash.development.base_component import Component
 from apdash.alphabet import folded
 from apdash.components.frame import card
 from apdash.components.marks import axis_mark
+from apdash.components.still import still
 from apdash.labels import count, number
 from apdash.pages.regrouping.figures import moves_alluvial
 from apdash.pages.regrouping.names import Names
-from apdash.pages.regrouping.plan import Plan, place_changes
 from apdash.pages.regrouping.reasons import levels_of, move_reason
 from apdash.pages.regrouping.words import short_name
+from apdash.rebalancing.plan import Plan, place_changes
 
 _MOVED = ("need", "staff", "arrival", "left")
 
@@ -40,8 +41,8 @@ def flows_card(plan: Plan, names: Names) -> Component:
     chart = dcc.Graph(figure=moves_alluvial(flows), config={"displayModeBar": False, "responsive": True})
     return card(
         f"{count(total, 'place change d’atelier', 'places changent d’atelier')}",
-        [html.Div(chart, **{"aria-hidden": "true"}), html.Details([html.Summary("Voir en tableau"), table],
-                                                                  className="rg-more")],
+        [html.Div(chart, **{"aria-hidden": "true"}),
+         html.Details([html.Summary("Voir en tableau"), still(table)], className="rg-more")],
         sub="aujourd’hui à gauche, ensuite à droite ; en gris, ce qui ne bouge pas",
     )  # fmt: skip
 
@@ -86,7 +87,7 @@ def people_card(plan: Plan, names: Names) -> Component:
             ),
         ]
         table = _moves_table(moved, plan, names, levels) if moved.height else html.P("Personne ne change.")
-        parts.append(html.Details([html.Summary(summary), table], className="rg-division"))
+        parts.append(still(html.Details([html.Summary(summary), table], className="rg-division")))
     moved = rows.filter(pl.col("kind").is_in(_MOVED))["student"].n_unique()
     everybody = rows["student"].n_unique()
     keeps = "garde ses groupes" if everybody - moved < 2 else "gardent leurs groupes"

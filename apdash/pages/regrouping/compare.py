@@ -6,10 +6,11 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.frame import card
+from apdash.components.still import still
 from apdash.labels import NBSP, number, percent
 from apdash.pages.regrouping.propose import DIAL, Found
-from apdash.pages.regrouping.quality import Figures
 from apdash.pages.regrouping.tables import figures_table
+from apdash.rebalancing.quality import Figures
 
 _LEFT = "Places sans groupe (élève × créneau)"
 
@@ -34,12 +35,14 @@ def side_by_side(found: Sequence[Found], *, shown: int, links: Mapping[int, str]
     hl = 2 + next((index for index, item in enumerate(found) if item.number == shown), -9)
     return card(
         "Propositions côte à côte",
-        figures_table(["Critère", "Groupes actuels", *columns], rows, highlighted=hl),
+        still(figures_table(["Critère", "Groupes actuels", *columns], rows, highlighted=hl)),
         class_name="rg-compare",
     )
 
 
 def _gap(item: Found) -> str:
+    if item.near:
+        return "–"
     if item.proven:
         return "aucun"
     return "–" if item.gap is None else percent(max(item.gap, 0.0), 2 if item.gap < 0.0005 else 1)

@@ -20,18 +20,28 @@ PROGRESS = "rg-progress"
 TICK = "rg-tick"
 STOP = "rg-stop"
 DIAL = "rg-dial"  # pattern: {"type": DIAL, "share": …}
+DIAL_BOX = "rg-dial-box"
+DIAL_TICK = "rg-dial-tick"
+DIAL_CHART = "rg-dial-chart"
+DIAL_POINT = "rg-dial-point"  # pattern: {"type": DIAL_POINT, "moves": …}
 LOOSEN = "rg-loosen"  # pattern: {"type": LOOSEN, "index": …}
 
 # ajuster
-CHIP = "rg-chip"  # pattern: {"type": CHIP, "student": …, "group": …}
 BOARD = "rg-board"
+BAR = "rg-bar-place"
+CARDS = "rg-cards"
+OPENED = "rg-opened"  # written by assets/regrouping.js: {student}
+GRABBED = "rg-grabbed"  # {student}
+DROPPED = "rg-dropped"  # {student, need, staff}
+COSTS = "rg-costs"  # read by it: {student, groups: {"need|staff": {kind, words}}}
+SAID = "rg-said"
+UNDO = "rg-undo"
 WHY = "rg-why"
 PIN = "rg-pin"  # pattern: {"type": PIN, "student": …, "slot": …, "need": …, "staff": …}
 BAN = "rg-ban"
 FREE = "rg-free"
 CLOSE_WHY = "rg-close-why"
 AGAIN = "rg-again"
-PENDING = "rg-pending"
 
 # valider
 DECIDE = "rg-decide"  # pattern: {"type": DECIDE, "act": …}

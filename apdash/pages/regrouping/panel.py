@@ -3,7 +3,7 @@
 from dash.development.base_component import Component
 
 from apdash.pages.page import Services, Viewer
-from apdash.pages.regrouping.step_adjust import EDITABLE, waiting
+from apdash.pages.regrouping.choices import EDITABLE, waiting
 from apdash.pages.regrouping.view import View
 from apdash.pages.regrouping.why import Elsewhere, why_panel
 from apdash.pages.regrouping.why_view import group_words, why_of

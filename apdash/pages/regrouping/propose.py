@@ -9,13 +9,14 @@ from dash.development.base_component import Component
 
 from apdash.components.frame import card, link_button
 from apdash.components.marks import axis_mark, badge
+from apdash.components.still import still
 from apdash.labels import NBSP, count, number, percent, signed
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.figures import needs_dumbbell
-from apdash.pages.regrouping.plan import Moves
-from apdash.pages.regrouping.quality import Figures
 from apdash.pages.regrouping.tables import figures_table
 from apdash.pages.regrouping.words import seconds
+from apdash.rebalancing.plan import Moves
+from apdash.rebalancing.quality import Figures
 
 DIAL: tuple[tuple[str, str], ...] = (
     ("10", "10\u00a0%"),
@@ -24,12 +25,19 @@ DIAL: tuple[tuple[str, str], ...] = (
     ("30", "30\u00a0%"),
     ("", "libre"),
 )
+NEAR = (
+    "Au plus près de la proposition précédente",
+    "Le recalcul autour de vos choix change le moins de places possible, sans chercher le meilleur total.",
+)
 _GRAPH = {"displayModeBar": False, "responsive": True}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A proposal as the cards of this step read it. dial: permitted share of changes as in DIAL."""
+    """A proposal as the cards of this step read it.
+
+    dial: permitted share of changes as in DIAL; near: computed to change little of another, not for the best total.
+    """
 
     number: int
     label: str
@@ -41,10 +49,14 @@ class Found:
     before: Figures
     after: Figures
     moves: Moves
+    near: bool = False
 
 
-def summary_card(found: Found, *, adjust: str) -> Component:
-    """Return the key figures of a proposal, its proof in words, and the way on."""
+def summary_card(found: Found, *, adjust: str, recommended: bool) -> Component:
+    """Return the key figures of a proposal, its proof in words, and the way on.
+
+    recommended: it is the point of the dial that the rule recommends.
+    """
     pairs = [
         ("Changent de besoin", number(found.moves.need)),
         ("Changent seulement d’adulte", number(found.moves.staff)),
@@ -70,12 +82,13 @@ def summary_card(found: Found, *, adjust: str) -> Component:
         proof(found),
         html.Div(link_button("Ajuster cette proposition", adjust, kind="primary"), className="mt-3 d-grid"),
     ]  # fmt: skip
-    return card(found.label, body, right=badge(found.state))
+    star = badge("recommandée", kind="acc", icon="star-fill") if recommended else None
+    return card(found.label, body, right=[star, badge(found.state)])
 
 
 def proof(found: Found) -> Component:
     """Return what is known of the best possible: the gap, and what it means."""
-    title, words = gap_words(found.gap, proven=found.proven)
+    title, words = NEAR if found.near else gap_words(found.gap, proven=found.proven)
     return html.Div(
         [
             html.I(className="bi bi-patch-check-fill", **{"aria-hidden": "true"}),
@@ -136,7 +149,10 @@ def needs_card(rows: pl.DataFrame, *, strong: int) -> Component:
             for row in rows.iter_rows(named=True)
         ],
     )  # fmt: skip
-    chart = dcc.Graph(figure=needs_dumbbell(rows), config=_GRAPH, responsive=True)
+    wide, narrow = (
+        dcc.Graph(figure=needs_dumbbell(rows, narrow=narrow), config=_GRAPH, responsive=True, className=name)
+        for narrow, name in ((False, "rg-wide"), (True, "rg-narrow"))
+    )
     legend = html.Span(["○ aujourd’hui ", html.Span("● avec la proposition", className="rg-acc")])
     return card(
         _finding(rows),
@@ -144,8 +160,8 @@ def needs_card(rows: pl.DataFrame, *, strong: int) -> Component:
             html.Div(
                 [legend, f", parmi les élèves dont ce besoin atteint {strong}"], className="s muted mb-1"
             ),
-            html.Div(chart, **{"aria-hidden": "true"}),
-            html.Details([html.Summary("Voir en tableau"), table], className="rg-more"),
+            html.Div([wide, narrow], **{"aria-hidden": "true"}),
+            html.Details([html.Summary("Voir en tableau"), still(table)], className="rg-more"),
         ],
     )
 
@@ -163,27 +179,20 @@ def _finding(rows: pl.DataFrame) -> str:
     return f"{best['label'].item()} gagne le plus\u00a0: {more}"
 
 
-def dial_card(*, chosen: str, links: Mapping[str, str | None], allowed: str) -> Component:
-    """Return the choice « au plus … % de changements ».
+def presets(*, chosen: str, links: Mapping[str, str | None]) -> Component:
+    """Return the choice « au plus … % de changements », each a search of its own.
 
-    links: for each point of DIAL, the address of the proposal already found for it, None when it is still to ask.
+    links: for each preset of DIAL, the address of the proposal already found for it, None when it is still to ask.
     """
-    parts = [_dial_point(value, label, chosen=chosen, href=links.get(value)) for value, label in DIAL]
-    return card(
-        "Jusqu’où déplacer les élèves ?",
-        [
-            html.Div(
-                [html.Span("Au plus", className="s soft"), html.Div(parts, className="seg rg-dial", role="group"),
-                 html.Span("de changements", className="s soft")],
-                className="d-flex flex-wrap align-items-center gap-2",
-            ),
-            html.P(allowed, className="s muted mt-2"),
-        ],
-        sub="chaque point est une proposition de plus, comparée aux autres",
+    parts = [_preset(value, label, chosen=chosen, href=links.get(value)) for value, label in DIAL]
+    return html.Div(
+        [html.Span("Au plus", className="s soft"), html.Div(parts, className="seg rg-dial", role="group"),
+         html.Span("de changements", className="s soft")],
+        className="d-flex flex-wrap align-items-center gap-2",
     )  # fmt: skip
 
 
-def _dial_point(value: str, label: str, *, chosen: str, href: str | None) -> Component:
+def _preset(value: str, label: str, *, chosen: str, href: str | None) -> Component:
     if value == chosen:
         return html.Span(label, className="on", **{"aria-current": "true"})
     if href:

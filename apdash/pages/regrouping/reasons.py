@@ -6,7 +6,7 @@ import polars as pl
 
 from apdash.labels import NBSP, count
 from apdash.pages.regrouping.names import Names
-from apdash.pages.regrouping.plan import Plan, strong_from
+from apdash.rebalancing.plan import Plan, strong_from
 
 Levels = Mapping[tuple[str, str], int]
 

@@ -48,7 +48,7 @@ def progress_card(progress: Progress) -> Component:
     )  # fmt: skip
 
 
-def search_card(progress: Progress, *, title: str, every: int = 1000) -> Component:
+def search_card(progress: Progress, *, title: str, every: int = 500) -> Component:
     """Return the card of a search under way; it asks for news by itself and survives a reload."""
     stop = button("Arrêter et garder", ids.STOP, icon="stop-circle", disabled=progress.stopping)
     return card(

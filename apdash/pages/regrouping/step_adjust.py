@@ -1,80 +1,91 @@
-"""Step 3 in place: figures and ways on, the slot's groups, and the panel of the student chosen."""
+"""Step 3 in place: figures and ways on, what moved since, the slot's groups, and the panel of the student chosen."""
 
-import polars as pl
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from apdash.components.frame import link_button
 from apdash.components.states import notice
+from apdash.components.still import still
 from apdash.pages.page import Services, Viewer
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.address import Asked
-from apdash.pages.regrouping.adjust import group_cards, legend, slot_choice, toolbar
-from apdash.pages.regrouping.reasons import pinned_places, waiting_words
+from apdash.pages.regrouping.adjust import group_cards, legend, slot_choice
+from apdash.pages.regrouping.bar import toolbar
+from apdash.pages.regrouping.choices import EDITABLE, adjusted, waiting
+from apdash.pages.regrouping.reasons import pinned_places
+from apdash.pages.regrouping.since import since_card
 from apdash.pages.regrouping.step_decide import stale_words
 from apdash.pages.regrouping.view import View
 from apdash.rebalancing import job_key
-from apdash.store.queries.bands import statements
+from apdash.rebalancing.again import changes_since
+from apdash.store.queries.proposals import proposal
 
 OPEN, CLOSED = "rg-adjust", "rg-adjust closed"
-EDITABLE = ("draft", "proposed")
+_KEYS = (
+    ("Entrée", "saisit un élève, puis le pose"),
+    ("flèches", "choisissent le groupe"),
+    ("Échap", "annule"),
+    ("P", "fixe ici"),
+    ("Espace", "pourquoi ici\u00a0?"),
+    ("Ctrl + Z", "annule le dernier choix"),
+)
 
 
 def adjust_step(
     services: Services, viewer: Viewer, at: Asked, view: View, *, panel: Component | None
 ) -> Component:
     """Return the whole step for a proposal that has a composition. panel: that of the student chosen."""
-    plan, found = view.plan, view.found
-    if plan is None or found is None:
+    if view.plan is None or view.found is None:
         return html.Div()
     slot = chosen_slot(at, view)
-    asked = waiting(services, viewer, view)
+    bar, cards = board(services, viewer, at, view)
     links = {code: at.href(creneau=code, eleve=None) for code in view.names.slots if code in _slots(view)}
     editable = view.row.state in EDITABLE
-    stale = stale_words(services, view.row.id) if editable and not asked else ""
-    busy = services.jobs.running(job_key(view.row.band)) is not None
-    bar = toolbar(
-        after=found.after,
-        moves=found.moves,
-        waiting=len(asked),
-        editable=editable,
-        busy=busy,
-        go_on=at.href(etape="valider", proposition=view.row.id, eleve=None),
-    )
-    pinned = frozenset(student for student, at_slot in pinned_places(plan) if at_slot == slot)
-    cards = group_cards(
-        view.names,
-        plan,
-        slot=slot,
-        chosen=str(at.student) if at.student else None,
-        pinned=pinned,
-        asked={student: words for (student, where), words in asked.items() if where in ("", slot)},
-    )
     return html.Div(
         [
-            bar,
-            html.Div(notice("watch", "Quelque chose a changé depuis le calcul", stale), className="mt-3")
-            if stale
-            else None,
+            html.Div(bar, id=ids.BAR),
+            _stale(services, viewer, view),
+            _since(services, viewer, view),
             html.Div(
-                [slot_choice(view.names, plan, chosen=slot, links=links), legend()],
+                [slot_choice(view.names, view.plan, chosen=slot, links=links), still(legend())],
                 className="rg-line",
             ),
             html.Div(
-                [cards, html.Div(panel, id=ids.WHY)],
+                [html.Div(cards, id=ids.CARDS), html.Div(panel, id=ids.WHY)],
                 className=CLOSED if panel is None else OPEN,
                 id=ids.BOARD,
+                **{"data-editable": "true" if editable else "false"},
             ),
+            still(_keys()) if editable else None,
+            html.Div(id=ids.SAID, role="status", className="visually-hidden"),
+            *[dcc.Store(id=name) for name in (ids.OPENED, ids.GRABBED, ids.DROPPED, ids.COSTS)],
         ]
     )
 
 
-def _under_way(at: Asked) -> Component:
-    words = "Son résultat sera une proposition de plus\u00a0; celle-ci reste telle quelle."
-    follow = link_button("Suivre la recherche", at.href(etape="proposer", eleve=None), icon="hourglass-split")
-    return html.Div(
-        notice("info", "Une recherche est en cours pour cette bande", words, [follow]), className="mt-3"
+def board(services: Services, viewer: Viewer, at: Asked, view: View) -> tuple[Component, Component]:
+    """Return the bar and the groups of the slot on screen, with the choices by hand in them."""
+    assert view.plan is not None
+    assert view.found is not None
+    slot, asked = chosen_slot(at, view), waiting(services, viewer, view)
+    now = adjusted(services, viewer, view, view.plan)
+    editable = view.row.state in EDITABLE
+    bar = toolbar(
+        now,
+        found=view.found,
+        waiting=len(asked),
+        editable=editable,
+        busy=services.jobs.running(job_key(view.row.band)) is not None,
+        go_on=at.href(etape="valider", proposition=view.row.id, eleve=None),
     )
+    cards = group_cards(
+        view.names,
+        now.plan,
+        slot=slot,
+        chosen=str(at.student) if at.student else None,
+        pinned=frozenset(student for student, at_slot in pinned_places(view.plan) if at_slot == slot),
+        asked={student: words for (student, where), words in asked.items() if where in ("", slot)},
+    )
+    return bar, still(cards)
 
 
 def chosen_slot(at: Asked, view: View) -> str:
@@ -83,16 +94,27 @@ def chosen_slot(at: Asked, view: View) -> str:
     return at.slot if at.slot in known else known[0]
 
 
-def waiting(services: Services, viewer: Viewer, view: View) -> dict[tuple[str, str], str]:
-    """Return the demands made since the proposal was computed, by student and slot."""
-    rows = statements(services.store, viewer, band=view.row.band)
-    fresh = rows.filter(
-        pl.col("kind").is_in(["pin", "ban"])
-        & (pl.col("made_at") > view.row.made_at)
-        & ~pl.col("by_direction")
-    )
-    known = {person.id: key for key, person in view.names.students.items()}
-    return waiting_words(fresh, view.names, students=known)
+def _stale(services: Services, viewer: Viewer, view: View) -> Component | None:
+    if view.row.state not in EDITABLE or waiting(services, viewer, view):
+        return None
+    words = stale_words(services, view.row.id)
+    if not words:
+        return None
+    return html.Div(notice("watch", "Quelque chose a changé depuis le calcul", words), className="mt-3")
+
+
+def _since(services: Services, viewer: Viewer, view: View) -> Component | None:
+    """Return what moved since the proposal this one was asked from, if there was one."""
+    number = view.row.parameters.get("after")
+    if number is None:
+        return None
+    earlier = proposal(services.store, viewer, proposal=number)
+    return since_card(changes_since(view.row, earlier), view.names, earlier=earlier.label)
+
+
+def _keys() -> Component:
+    parts = [html.Span([html.Kbd(key), f" {words}"], className="nw") for key, words in _KEYS]
+    return html.Div(parts, className="rg-keys xs muted")
 
 
 def _slots(view: View) -> list[str]:

@@ -11,9 +11,11 @@ from apdash.labels import count, percent
 from apdash.pages.page import Services, Viewer
 from apdash.pages.regrouping.address import Asked
 from apdash.pages.regrouping.compare import side_by_side
-from apdash.pages.regrouping.plan import need_changes, plan_of, strong_from
-from apdash.pages.regrouping.propose import Found, dial_card, needs_card, summary_card
+from apdash.pages.regrouping.dial import dial_card
+from apdash.pages.regrouping.dial_view import dial_shown, is_recommended
+from apdash.pages.regrouping.propose import Found, needs_card, summary_card
 from apdash.pages.regrouping.view import View, found_of
+from apdash.rebalancing.plan import need_changes, plan_of, strong_from
 from apdash.store.queries.proposals import proposal
 
 _BESIDE = 4
@@ -34,11 +36,16 @@ def result_step(services: Services, viewer: Viewer, at: Asked, view: View, rows:
     beside = _beside(services, viewer, view, rows)
     links = {item.number: at.href(proposition=item.number, eleve=None) for item in beside}
     dial = {item.dial: links[item.number] for item in reversed(beside) if item.number != view.row.id}
+    body, live = dial_shown(services, viewer, view)
     left = [
-        dial_card(chosen=view.found.dial, links=dial, allowed=_allowed(view)),
+        dial_card(body, live=live, found=view.found, links=dial),
         needs_card(changes, strong=strong_from(view.row.problem)),
     ]
-    right = summary_card(view.found, adjust=at.href(etape="ajuster", proposition=view.row.id))
+    right = summary_card(
+        view.found,
+        adjust=at.href(etape="ajuster", proposition=view.row.id),
+        recommended=is_recommended(services, viewer, view),
+    )
     return html.Div(
         [
             html.Div([html.Div(left, className="rg-col"), html.Div(right)], className="rg-grid"),
@@ -59,20 +66,6 @@ def _beside(services: Services, viewer: Viewer, view: View, rows: pl.DataFrame) 
         row = proposal(services.store, viewer, proposal=number)
         found.append(found_of(row, plan_of(row.problem, row.solution)))
     return found
-
-
-def _allowed(view: View) -> str:
-    if view.found is None:
-        return ""
-    moved, places = view.found.moves.total, view.found.moves.places
-    if not places:
-        return "Aucun groupe n’est en vigueur\u00a0: personne ne change."
-    share = percent(moved / places)
-    limit = view.row.problem["rules"].get("max_moves")
-    most = "" if limit is None else f"\u00a0; {limit} étaient permis"
-    return (
-        f"{count(moved, 'déplacement')} sur {count(places, 'place')} (élève × créneau), soit {share}{most}."
-    )
 
 
 def _rules(view: View, at: Asked) -> Component:

@@ -7,11 +7,11 @@ import polars as pl
 from apdash.labels import PROPOSAL_STATES
 from apdash.pages.page import Services, Viewer
 from apdash.pages.regrouping.names import Names, Person
-from apdash.pages.regrouping.plan import Plan, moves, plan_of
 from apdash.pages.regrouping.propose import Found
-from apdash.pages.regrouping.quality import figures_after, figures_before
 from apdash.pages.regrouping.settings import dial_of
 from apdash.pages.regrouping.words import proper, slot_names
+from apdash.rebalancing.plan import Plan, moves, plan_of
+from apdash.rebalancing.quality import figures_after, figures_before
 from apdash.store.queries.bands import band_slots, band_students
 from apdash.store.queries.calendar import staff
 from apdash.store.queries.proposals import Proposal, proposal
@@ -50,6 +50,7 @@ def found_of(row: Proposal, plan: Plan) -> Found:
         before=figures_before(plan),
         after=figures_after(plan),
         moves=moves(plan),
+        near=bool(row.parameters.get("near")),
     )
 
 

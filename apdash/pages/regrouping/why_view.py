@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from apdash.pages.regrouping.names import Names
-from apdash.pages.regrouping.plan import Plan, place_changes
 from apdash.pages.regrouping.reasons import facts, levels_of, pinned_places
 from apdash.pages.regrouping.why import Elsewhere, Place, Why
+from apdash.rebalancing.plan import Plan, place_changes
 
 _SHOWN = 6
 

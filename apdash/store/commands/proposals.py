@@ -64,6 +64,18 @@ def save_draft(
     return created
 
 
+def keep_dial(store: Store, viewer: Viewer, *, proposal: int, dial: dict) -> None:
+    """Keep beside a proposal the other compositions found for fewer or more moves. dial: see `rebalancing.dial`."""
+    viewer.require(Action.REGROUP)
+    with store.write() as tx:
+        row = proposal_row(tx, CONSOLE, proposal=proposal)
+        tx.run(
+            "update proposal set parameters = $parameters where id = $proposal",
+            parameters=json.dumps(row.parameters | {"dial": dial}, ensure_ascii=False),
+            proposal=proposal,
+        )
+
+
 def propose(store: Store, viewer: Viewer, *, proposal: int, now: datetime) -> None:
     """Hand a draft to the direction."""
     viewer.require(Action.REGROUP)

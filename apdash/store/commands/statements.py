@@ -74,6 +74,40 @@ def end_statement(store: Store, viewer: Viewer, *, statement: int, now: datetime
         tx.run("update statement set ended_at = $now where id = $statement", now=now, statement=statement)
 
 
+def undo_last(store: Store, viewer: Viewer, *, band: int, since: datetime, now: datetime) -> bool:
+    """End the last place this person fixed or forbade since a moment, and bring back what it had replaced.
+
+    False when there is none.
+    """
+    viewer.require(Action.CONSTRAIN)
+    with store.write() as tx:
+        row = tx.read(
+            """
+            select id, made_at, students from statement
+            where band = $band and ended_at is null and kind in ('pin', 'ban') and made_at > $since
+                and made_by = $login and not by_direction
+            order by made_at desc, id desc limit 1
+            """,
+            band=band,
+            since=since,
+            login=viewer.login,
+        )
+        if row.is_empty():
+            return False
+        last = row.row(0, named=True)
+        tx.run("update statement set ended_at = $now where id = $last", now=now, last=last["id"])
+        tx.run(
+            """
+            update statement set ended_at = null
+            where band = $band and ended_at = $made_at and students = $students::bigint[] and not by_direction
+            """,
+            band=band,
+            made_at=last["made_at"],
+            students=last["students"],
+        )
+    return True
+
+
 def _check(tx: Transaction, reference: Reference, *, band: int, statement: Statement, on: datetime) -> None:
     """Raise `ApdashError` when the demand names what is not in the band, or lacks a part."""
     if statement.kind not in KINDS:

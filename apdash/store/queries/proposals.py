@@ -93,6 +93,22 @@ def proposal(store: Store | Transaction, viewer: Viewer, *, proposal: int) -> Pr
     return found if viewer.can(Action.KEEP_APART) else _without_secrets(found)
 
 
+def point_of_dial(store: Store, viewer: Viewer, *, dial: int, max_moves: int) -> int | None:
+    """Return the last proposal saved from a point of another's dial and not turned down; None when there is none."""
+    viewer.require(Action.REGROUP)
+    rows = store.read(
+        """
+        select id from proposal
+        where (parameters ->> '$.dial_of')::bigint = $dial and (problem ->> '$.rules.max_moves')::integer = $max_moves
+            and state not in ('rejected', 'undone')
+        order by id desc limit 1
+        """,
+        dial=dial,
+        max_moves=max_moves,
+    )
+    return None if rows.is_empty() else int(rows.item())
+
+
 def fingerprint(
     store: Store | Transaction, *, band: int, review: int, effective_from: date
 ) -> dict[str, str]:
@@ -126,7 +142,9 @@ def _without_secrets(found: Proposal) -> Proposal:
     problem = dict(found.problem)
     for part, places in secrets.items():
         problem[part] = [row for place, row in enumerate(problem.get(part, [])) if place not in places]
-    kept = ("rules", "weights", "first", "last", "left_out", "time_limit", "seed")
+    kept = (
+        "rules", "weights", "first", "last", "left_out", "time_limit", "seed", "after", "near", "dial", "dial_of"
+    )  # fmt: skip
     parameters = {name: value for name, value in found.parameters.items() if name in kept}
     fields = {name: getattr(found, name) for name in found.__slots__}
     return Proposal(**(fields | {"problem": problem, "parameters": parameters}))

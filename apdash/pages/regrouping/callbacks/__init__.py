@@ -2,10 +2,10 @@
 
 from dash import Dash
 
-from apdash.pages.regrouping.callbacks import adjusting, deciding, preparing, searching
+from apdash.pages.regrouping.callbacks import adjusting, deciding, dialling, dragging, preparing, searching
 
 
 def register(app: Dash) -> None:
     """Register every callback of the page."""
-    for part in (preparing, searching, adjusting, deciding):
+    for part in (preparing, searching, dialling, adjusting, dragging, deciding):
         part.register(app)

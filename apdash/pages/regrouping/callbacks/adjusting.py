@@ -1,5 +1,6 @@
 """Step 3: open a student's panel, fix, move, forbid, lift."""
 
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -27,17 +28,17 @@ def register(app: Dash) -> None:
     @app.callback(
         Output(ids.WHY, "children"),
         Output(ids.BOARD, "className"),
-        Input({"type": ids.CHIP, "student": ALL, "group": ALL}, "n_clicks"),
+        Input(ids.OPENED, "data"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def open_panel(clicks: list[int | None], search: str) -> tuple[Component | None, str]:
+    def open_panel(opened: dict[str, Any] | None, search: str) -> tuple[Component | None, str]:
         only_when_pressed()
         services, viewer, at = current.services(), current.viewer(), here(search)
         view = shown_of(services, viewer, at)
-        if view is None:
+        if view is None or opened is None:
             return None, CLOSED
-        student = ctx.triggered_id["student"]
+        student = str(opened["student"])
         return panel_of(services, viewer, view, student=student, slot=chosen_slot(at, view)), OPEN
 
     @app.callback(
@@ -68,24 +69,32 @@ def _register_act(app: Dash, kind: str, act: Any) -> None:  # noqa: ANN401
 
 
 def _fix(place: dict, band: int) -> Component:
-    _lift_same(place, band, kinds=("pin",))
-    stated = _add(place, band, kind="pin")
-    return told("Place demandée", _NEXT, warnings=stated)
+    return told("Place demandée", _NEXT, warnings=fixed(place, band))
 
 
 def _forbid(place: dict, band: int) -> Component:
-    _lift_same(place, band, kinds=("pin",))
-    stated = _add(place, band, kind="ban")
-    return told("Groupe interdit à cet élève", _NEXT, warnings=stated)
+    return told("Groupe interdit à cet élève", _NEXT, warnings=_replaced(place, band, kind="ban"))
+
+
+def fixed(place: dict, band: int) -> tuple[str, ...]:
+    """Fix a student at a place (student, slot, need, staff) in lieu of any other at that slot; return warnings."""
+    return _replaced(place, band, kind="pin")
+
+
+def _replaced(place: dict, band: int, *, kind: str) -> tuple[str, ...]:
+    # One moment for both: what a choice replaces comes back when it is undone.
+    now = current.services().now()
+    _lift_same(place, band, kinds=("pin",), now=now)
+    return _add(place, band, kind=kind, now=now)
 
 
 def _lift(place: dict, band: int) -> Component:
-    if not _lift_same(place, band, kinds=("pin", "ban")):
+    if not _lift_same(place, band, kinds=("pin", "ban"), now=current.services().now()):
         raise ApdashError("Rien à lever.", "Aucune demande ne porte sur cette place.")
     return told("Choix levé", _NEXT)
 
 
-def _add(place: dict, band: int, *, kind: str) -> tuple[str, ...]:
+def _add(place: dict, band: int, *, kind: str, now: datetime) -> tuple[str, ...]:
     services = current.services()
     stated = add_statement(
         services.store,
@@ -99,12 +108,12 @@ def _add(place: dict, band: int, *, kind: str) -> tuple[str, ...]:
             need=place["need"],
             staff=_adult(place["staff"]),
         ),
-        now=services.now(),
+        now=now,
     )
     return stated.warnings
 
 
-def _lift_same(place: dict, band: int, *, kinds: tuple[str, ...]) -> int:
+def _lift_same(place: dict, band: int, *, kinds: tuple[str, ...], now: datetime) -> int:
     """Lift the demands of these kinds about this student at this slot; return how many there were."""
     services, viewer = current.services(), current.viewer()
     rows = statements(services.store, viewer, band=band).filter(
@@ -114,7 +123,7 @@ def _lift_same(place: dict, band: int, *, kinds: tuple[str, ...]) -> int:
         & pl.col("students").list.contains(int(place["student"]))
     )
     for statement in rows["statement"].to_list():
-        end_statement(services.store, viewer, statement=statement, now=services.now())
+        end_statement(services.store, viewer, statement=statement, now=now)
     return rows.height
 
 

@@ -14,9 +14,11 @@ from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.address import Asked
 from apdash.pages.regrouping.callbacks.asking import here, moved_to, told
 from apdash.pages.regrouping.callbacks.preparing import rule_values
+from apdash.pages.regrouping.choices import waiting
 from apdash.pages.regrouping.search import progress_card
 from apdash.pages.regrouping.settings import Wanted, parameters_of, wanted_of
 from apdash.pages.regrouping.step_search import job_of, progress_of
+from apdash.pages.regrouping.view import view_of
 from apdash.rebalancing import Parameters, start_regroup
 from apdash.rebalancing.loosening import loosened
 from apdash.store.commands.statements import end_statement
@@ -66,7 +68,13 @@ def _register_starts(app: Dash) -> None:
     )
     def compute_again(clicks: int | None, search: str) -> str:
         only_when_pressed()
-        return _started(search, _of_the_one_shown(here(search)), back_to="ajuster")
+        services, viewer, at = current.services(), current.viewer(), here(search)
+        wanted, view = _of_the_one_shown(at), view_of(services, viewer, number=at.proposal or 0)
+        near = bool(waiting(services, viewer, view))
+        # What changes least needs no other limit.
+        wanted = replace(wanted, dial="") if near else wanted
+        asked = replace(parameters_of(services, viewer, at, wanted), after=at.proposal, near=near)
+        return _launched(search, asked, back_to="ajuster")
 
     @app.callback(
         Output("url", "search", allow_duplicate=True),
@@ -114,11 +122,11 @@ def _register_progress(app: Dash) -> None:
         return True
 
 
-def _started(search: str, wanted: Wanted, *, back_to: str | None = None) -> str:
+def _started(search: str, wanted: Wanted) -> str:
     """Start a search and return the address that follows it."""
     services, viewer, at = current.services(), current.viewer(), here(search)
     viewer.require(Action.REGROUP)
-    return _launched(search, parameters_of(services, viewer, at, wanted), back_to=back_to)
+    return _launched(search, parameters_of(services, viewer, at, wanted))
 
 
 def _launched(search: str, parameters: Parameters, *, back_to: str | None = None) -> str:

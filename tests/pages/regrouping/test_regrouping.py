@@ -1,84 +1,21 @@
 """Regroupement through HTTP: what the pilot, the direction and a teacher see and may do."""
 
-import random
 import re
 from collections.abc import Callable
 from datetime import date
 
-import pytest
-
 from apdash.pages.regrouping.settings import wanted_of
-from apdash.pages.regrouping.view import view_of
-from apdash.rebalancing import Parameters, comparison, regroup, start_regroup
+from apdash.rebalancing import Parameters, regroup, start_regroup
 from apdash.rebalancing.loosening import loosened
-from apdash.rights import Role, Viewer
 from apdash.services import Services
 from apdash.store.commands.proposals import propose
 from apdash.store.commands.statements import Statement, add_statement
 from apdash.store.queries.bands import statements
 from apdash.store.queries.groups import groups_in_force
 from apdash.store.queries.proposals import proposals
-from apdash.web import build_app
-from tests.conftest import Client, call, enter_demo, open_page
-from tests.school_factory import DIRECTION, NOW, PILOT, YEAR, School, make_school
-
-NEEDS = ("REM-LEC", "REM-MAT", "DEV-CNF", "APP-CUL")
-TEACHER = Viewer(login="prof", name="Prof", role=Role.TEACHER)
-
-
-@pytest.fixture
-def school(services: Services, add_account: Callable[..., None]) -> School:
-    """A band of three divisions of eight students, one slot, four adults and an étude."""
-    made = make_school(services.store, divisions=("2TNE", "2MRC", "2ASSP"))
-    draw = random.Random(4)
-    for division in made.divisions:
-        for student in made.add_students(division, 8):
-            made.know(student, {need: draw.randint(10, 95) for need in NEEDS} | {"ACC-ETU": 25})
-    for name, need in zip(("roussel", "bernard", "keita", "tran"), NEEDS, strict=True):
-        made.add_staff(name, [need], ["mar-10"])
-    made.add_staff("nguyen", ["ACC-ETU"], ["mar-10"])
-    for code in ("B1", "B2", "B3", "B4", "CDI"):
-        made.add_room(code, 30, ["mar-10"])
-    made.add("setting", {"key": "demo", "value": "oui"}, {"key": "today", "value": "2026-11-18"})
-    add_account("proviseure", "direction")
-    add_account("pilote", "pilot")
-    add_account("prof", "teacher", staff=made.staff["roussel"])
-    return made
-
-
-@pytest.fixture
-def draft(services: Services, school: School) -> int:
-    """A proposal found for the band, still a draft."""
-    found = regroup(
-        services, PILOT, band=school.band, review=school.review, parameters=Parameters(label="Proposition A")
-    )
-    assert found.proposal is not None
-    return found.proposal
-
-
-@pytest.fixture
-def signed_in(services: Services, school: School) -> Callable[[str], Client]:
-    """A function that returns a client signed in as a login."""
-    server = build_app(services).server
-
-    def enter(login: str) -> Client:
-        client = server.test_client()
-        enter_demo(client, login)
-        return client
-
-    return enter
-
-
-def press(client: Client, button: dict | str, *, state: list) -> str:
-    """Press a button of the page; return what its callback answers, as text."""
-    one = {"id": button, "property": "n_clicks", "value": 1}
-    answer = call(client, inputs=[[one]] if isinstance(button, dict) else [one], state=state)
-    assert answer.status_code == 200, answer.get_data(as_text=True)[:300]
-    return str(answer.get_json())
-
-
-def url(search: str) -> dict:
-    return {"id": "url", "property": "search", "value": search}
+from tests.conftest import Client, call, open_page
+from tests.pages.regrouping.acts import press, url
+from tests.school_factory import DIRECTION, NOW, PILOT, YEAR, School
 
 
 def test_the_page_is_refused_to_a_teacher(signed_in: Callable[[str], Client]) -> None:
@@ -143,16 +80,6 @@ def test_places_without_a_group_are_never_taken_for_students(
     adjusted = open_page(client, "/regroupement", f"?etape=ajuster&proposition={draft}")
     assert "Places sans groupe" in adjusted
     assert "(élève × créneau)" in adjusted
-
-
-def test_the_page_and_the_command_line_tell_the_same_figures(services: Services, draft: int) -> None:
-    shown = view_of(services, PILOT, number=draft).found
-    told = comparison(services.store, services.reference, PILOT, proposal=draft)
-    assert shown is not None
-    assert shown.after.covered == pytest.approx(told.after.served)
-    assert (shown.after.served_urgent, shown.after.urgent) == (told.after.strong_served, told.after.strong)
-    assert (shown.after.groups, shown.after.needs) == (told.after.groups, told.after.needs)
-    assert (shown.after.unplaced, shown.moves.total) == (told.after.unplaced, told.moved)
 
 
 def test_an_impossible_search_shows_its_ways_out_as_buttons(

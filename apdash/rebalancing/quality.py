@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from apdash.pages.regrouping.plan import Plan, strong_from
+from apdash.labels import count, percent
+from apdash.rebalancing.plan import Plan, moves, strong_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,18 @@ def figures_after(plan: Plan) -> Figures:
 def figures_before(plan: Plan) -> Figures:
     """Return the figures of the present groups, for the same students, slots and intensities."""
     return _figures(plan, plan.before)
+
+
+def summary_words(plan: Plan) -> str:
+    """Return the proposal in one sentence, for the command line."""
+    before, after, moved = figures_before(plan), figures_after(plan), moves(plan)
+    return (
+        f"{count(after.groups, 'groupe')}, besoin couvert {percent(after.covered)} "
+        f"(aujourd’hui {percent(before.covered)}), élèves prioritaires servis "
+        f"{after.served_urgent} sur {after.urgent}, "
+        f"déplacements {moved.total} sur {moved.places} ({percent(moved.share)}), "
+        f"{count(after.unplaced, 'place')} sans groupe (élève × créneau)."
+    )
 
 
 def _figures(plan: Plan, seats: pl.DataFrame) -> Figures:

@@ -6,10 +6,10 @@ import pytest
 from apdash.pages.regrouping.changes import need_flows
 from apdash.pages.regrouping.figures import moves_alluvial, needs_dumbbell
 from apdash.pages.regrouping.names import Names, Person
-from apdash.pages.regrouping.plan import Plan, moves, need_changes, place_changes, plan_of
 from apdash.pages.regrouping.propose import gap_words
-from apdash.pages.regrouping.quality import figures_after, figures_before
 from apdash.pages.regrouping.reasons import facts, levels_of, move_reason
+from apdash.rebalancing.plan import Plan, moves, need_changes, place_changes, plan_of
+from apdash.rebalancing.quality import figures_after, figures_before
 
 NBSP = "\u00a0"
 
@@ -218,3 +218,21 @@ def test_ribbons_that_stay_are_grey_and_those_that_move_take_the_accent(plan: Pl
     colours = {trace.name: trace.fillcolor for trace in figure.data}
     assert colours["Lecture → Lecture"] != colours["Lecture → Calcul"]
     assert sum("Étude" in note.text for note in figure.layout.annotations) >= 1
+
+
+def test_on_a_phone_names_stand_above_their_lines(plan: Plan) -> None:
+    rows = need_changes(plan).with_columns(label=pl.col("need"), axis=pl.lit("REM"))
+    wide, narrow = needs_dumbbell(rows), needs_dumbbell(rows, narrow=True)
+    assert narrow.layout.margin.l + narrow.layout.margin.r <= 50
+    assert {note.yshift for note in narrow.layout.annotations} == {17}
+    assert {note.yshift for note in wide.layout.annotations} == {0}
+    assert len(narrow.data) == len(wide.data)
+
+
+def test_the_number_of_a_move_is_written_from_four_on(plan: Plan) -> None:
+    rows = [("Lecture", "Lecture", 9), ("Lecture", "Calcul", 4), ("Calcul", "Lecture", 3)]
+    figure = moves_alluvial(
+        pl.DataFrame(rows, schema=["before", "after", "students"], orient="row", infer_schema_length=None)
+    )
+    assert [note.text for note in figure.layout.annotations if note.x == 0.5] == ["<b>4</b>"]
+    assert figure.layout.margin.l < 10
