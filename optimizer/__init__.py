@@ -1,5 +1,6 @@
 """The regrouping of a band: problem files in, proven proposals out. Knows nothing of the application."""
 
+from optimizer.caution import cautions
 from optimizer.check import score, violations, wrong_claims
 from optimizer.problem import Problem, load_problem
 from optimizer.reading import ProblemError, SolutionError
@@ -14,6 +15,7 @@ __all__ = [
     "Solution",
     "SolutionError",
     "Status",
+    "cautions",
     "load_problem",
     "load_solution",
     "save_solution",

@@ -23,6 +23,10 @@ def refusal_of(search: Search, prove: Prover) -> Solution:
     court = Court(search, prove, until=search.time_limit)
     own = np.zeros_like(court.last)
     court.declare(own)
+    for place, item in enumerate(court.items):
+        if item.kind == "max_moves":
+            # Known first, it is a loosening to fall back upon.
+            court.fewest_moves(own, place)
     conflict, irreducible = _irreducible(court, own)
     ranks, smallest = _smallest(court, conflict)
     changed = [(court.items[place], int(ranks[place])) for place in np.flatnonzero(ranks)]
@@ -77,7 +81,7 @@ def _filtered(court: Court, ranks: Ranks, chunks: list[list[int]], others: Seque
         start = 0
         while start < len(chunks):
             rest = chunks[:start] + chunks[start + size :]
-            if court.impossible(_with_only(court, ranks, _flat(rest) + list(others))):
+            if court.impossible(_with_only(court, ranks, _flat(rest) + list(others)), quickly=True):
                 chunks = rest
             else:
                 start += size
@@ -110,14 +114,14 @@ def _checked(court: Court, ranks: Ranks, kept: list[int]) -> tuple[tuple[int, ..
     A pin also allows what a floor forbids: withdrawing one may make others needless, hence another round.
     """
     while True:
-        verdicts = {
-            place: court.impossible(_with_only(court, ranks, [one for one in kept if one != place]))
-            for place in kept
-        }
-        needless = next((place for place in kept if verdicts[place]), None)
-        if needless is None:
-            return tuple(kept), None not in verdicts.values()
-        kept = [place for place in kept if place != needless]
+        proven, size = True, len(kept)
+        for place in list(kept):
+            rest = [one for one in kept if one != place]
+            verdict = court.impossible(_with_only(court, ranks, rest))
+            kept = rest if verdict else kept
+            proven = proven and verdict is not None
+        if len(kept) == size:
+            return tuple(kept), proven
 
 
 def _smallest(court: Court, conflict: Sequence[int]) -> tuple[Ranks, bool]:
@@ -172,9 +176,7 @@ def _highest(court: Court, ranks: Ranks, place: int) -> int:
     low, high = int(ranks[place]), int(court.last[place]) + 1
     trial[place] = court.last[place]
     if court.items[place].kind == "max_moves":
-        low = max(low, court.fewest_moves(trial, place) - 1)
-        trial[place] = min(low, court.last[place])
-        court.declare(trial)
+        low = max(low, court.fewest_moves(ranks, place) - 1)
     while high - low > 1:
         # The last rank first: withdrawn, the statement may change nothing.
         trial[place] = high - 1 if high > court.last[place] else (low + high) // 2

@@ -1,5 +1,6 @@
 """Whether the statements of a problem, loosened so and so, leave a lawful proposal: asked often, searched seldom."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -25,7 +26,17 @@ class Court:
     A variant is told by a rank for each of `items`: the rank of its value.
     """
 
-    __slots__ = ("_demands", "_impossible", "_prove", "_search", "_until", "items", "last", "problem")
+    __slots__ = (
+        "_demands",
+        "_fewest",
+        "_impossible",
+        "_prove",
+        "_search",
+        "_until",
+        "items",
+        "last",
+        "problem",
+    )
 
     def __init__(self, search: Search, prove: Prover, *, until: float) -> None:
         self._search, self._prove, self._until = search, prove, until
@@ -35,6 +46,7 @@ class Court:
         """Nothing is said any more."""
         self._demands: list[Demand] = []
         self._impossible: set[bytes] = set()
+        self._fewest: dict[bytes, int] = {}
         for plan in ({}, unchanged(search.facts)):
             self.heed(plan)
 
@@ -77,8 +89,12 @@ class Court:
         """Remember that nothing is lawful there."""
         self._impossible.add(ranks.tobytes())
 
-    def impossible(self, ranks: Ranks) -> bool | None:
-        """Whether nothing is lawful there; None when that could not be found out in the time."""
+    def impossible(self, ranks: Ranks, *, quickly: bool = False) -> bool | None:
+        """Whether nothing is lawful there; None when that could not be found out in the time.
+
+        `quickly`: where moves are limited, hardly more than a relaxation is solved. It proves most of what can
+        be proven; to find a plan would take several times as long.
+        """
         if self.plan(ranks) is not None:
             return False
         if ranks.tobytes() in self._impossible:
@@ -86,6 +102,8 @@ class Court:
         if self.late:
             return None
         trial = self._trial(ranks, Aim.ANYTHING)
+        if quickly and limits_moves(trial.problem):
+            trial.work_limit, trial.patience = 1, 0.0
         if self._prove(trial):
             self.declare(ranks)
             return True
@@ -100,22 +118,38 @@ class Court:
 
     def fewest_moves(self, ranks: Ranks, place: int) -> int:
         """A rank of the limit of moves, at this place, under which nothing is lawful beside these ranks."""
-        if self.late:
-            return 0
-        trial = self._trial(ranks, Aim.KEPT)
+        free = ranks.copy()
+        free[place] = self.last[place]
+        key = free.tobytes()
+        if key not in self._fewest:
+            self._fewest[key] = 0 if self.late else self._fewest_moves(free, place)
+        return self._fewest[key]
+
+    def _fewest_moves(self, free: Ranks, place: int) -> int:
+        trial = self._trial(free, Aim.KEPT)
         if self._prove(trial):
-            self.declare(ranks)
+            self.declare(free)
             return int(self.last[place]) + 1
         if trial.best is not None:
             self.heed(plan_in(trial.best))
         fewest = len(trial.facts.current) - trial.bound
         allowed = self.items[place].values[0] or 0
-        return 0 if fewest <= allowed else int(fewest - allowed)
+        rank = 0 if fewest <= allowed else int(fewest - allowed)
+        if rank:
+            below = free.copy()
+            below[place] = rank - 1
+            self.declare(below)
+        return rank
 
     def _trial(self, ranks: Ranks, aim: Aim) -> Search:
+        """A search of the variant; where moves are limited, few moves are what it is led by."""
         seconds = _PART_OF_THE_TIME * (self._until - self._search.elapsed)
-        trial = self._search.trial(self.variant(ranks), seconds=seconds, aim=aim)
-        trial.patient = False
-        moves = aim is Aim.KEPT or limits_moves(trial.problem)
-        trial.facts = without_spare_groups(trial.facts, moves=moves)
+        variant = self.variant(ranks)
+        limited = limits_moves(variant)
+        trial = self._search.trial(variant, seconds=seconds, aim=Aim.KEPT if limited else aim)
+        trial.patience = math.inf
+        trial.facts = without_spare_groups(trial.facts, moves=limited or aim is Aim.KEPT)
+        if limited:
+            # Any lawful proposal will do.
+            trial.bound = len(trial.facts.current) - (variant.rules.max_moves or 0)
         return trial

@@ -167,12 +167,14 @@ def _doors(
             open_to = need.reception or (level >= need.floor and (student, need.id) not in worn)
             if not held and not open_to:
                 continue
-            allowed = tuple(
-                entry
-                for entry in leaders[slot, need.id]
-                if all(pin.need == need.id and pin.staff in (None, entry) for pin in held)
-                and not (refused and banned(refused, slot, need=need.id, staff=entry))
-            )
+            allowed = leaders[slot, need.id]
+            if held or refused:
+                allowed = tuple(
+                    entry
+                    for entry in allowed
+                    if all(pin.need == need.id and pin.staff in (None, entry) for pin in held)
+                    and not banned(refused, slot, need=need.id, staff=entry)
+                )
             if allowed:
                 doors[student, slot][need.id] = allowed
     for slot in problem.slots:

@@ -51,7 +51,7 @@ class Search:
         "best",
         "bound",
         "facts",
-        "patient",
+        "patience",
         "problem",
         "time_limit",
         "value",
@@ -74,7 +74,8 @@ class Search:
         work_limit: int | None = None,
     ) -> None:
         self.aim = aim
-        self.patient = True
+        self.patience: float | None = None
+        """The most seconds for putting in order what a stopped search has found, within its time; None: beyond it."""
         self.work = 0
         self.work_limit = round(WORK_A_SECOND * time_limit) if work_limit is None else work_limit
         self._begun = time.monotonic()
@@ -143,9 +144,9 @@ class Search:
         )
 
     def grace(self, seconds: float) -> Limits:
-        """Limits for a short run that puts in order what a stopped search has found; its own time unless `patient`."""
-        if not self.patient:
-            return replace(self.limits(), seconds=min(seconds, self.time_limit - self.elapsed))
+        """Limits for a short run that puts in order what a stopped search has found; see `patience`."""
+        if self.patience is not None:
+            return replace(self.limits(), seconds=min(seconds, self.patience, self.time_limit - self.elapsed))
         return replace(self.limits(), seconds=seconds, stop=threading.Event())
 
     def lower(self, bound: float) -> None:

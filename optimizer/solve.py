@@ -6,6 +6,7 @@ lose points on the way are set apart and the search goes on, until bound and bes
 out.
 """
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from optimizer.split import plan_of, start_of
 TIME_LIMIT = 30.0
 GAP = 0.001
 FEW_SEATS = 600
+_PART_FOR_MOVES = 60
 
 
 def solve(
@@ -67,8 +69,12 @@ def _nothing_needed(search: Search) -> bool:
     if search.offer(unchanged(search.facts)) or search.offer({}):
         return False
     trial = search.trial(search.problem, seconds=search.time_limit - search.elapsed, aim=Aim.ANYTHING)
-    trial.patient = False
-    trial.facts = without_spare_groups(search.facts, moves=limits_moves(search.problem))
+    trial.patience = math.inf
+    moves = limits_moves(search.problem)
+    trial.facts = without_spare_groups(search.facts, moves=moves)
+    if moves:
+        # Then the smaller question is not that small, and the search itself answers it as well.
+        trial.work_limit = search.work_limit // _PART_FOR_MOVES
     if proven_impossible(trial):
         return True
     if trial.best is not None:
