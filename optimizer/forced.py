@@ -207,6 +207,8 @@ def _searched(base: Search, shared: _Shared) -> list[Node]:
 
 def _granted(search: Search, base: Search, shared: _Shared, parts: Sequence[Node], wish: Wish) -> bool:
     """Search the parts with the wish granted; True when it is proven that nothing grants it."""
+    if base.elapsed >= base.time_limit:
+        return False
     if base.best is not None and not search.done:
         repair(search, plan_in(base.best), wish)
     wider = widens(base.facts, wish)
