@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--time-limit", type=_positive, default=limit, metavar="S", help="secondes")
         command.add_argument("--gap", type=_share, default=GAP, metavar="G", help="écart relatif accepté")
         command.add_argument("--seed", type=_seed, default=0, metavar="N", help="graine du hasard")
-        command.add_argument("--threads", type=_threads, default=1, metavar="N", help="processeurs")
+        command.add_argument("--threads", type=_threads, default=2, metavar="N", help="processeurs")
         if run is _solve:
             command.add_argument(
                 "--work-limit", type=_work, metavar="W", help="itérations du simplexe, au lieu des secondes"

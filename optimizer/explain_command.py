@@ -54,7 +54,7 @@ def add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
     command.add_argument("--labels", type=Path, metavar="L.json", help="{genre: {nom: [élèves]}} à comparer")
     command.add_argument("--time-limit", type=float, default=TIME_LIMIT, metavar="S", help="secondes")
     command.add_argument("--seed", type=int, default=0, metavar="N", help="graine du hasard")
-    command.add_argument("--threads", type=int, default=1, metavar="N", help="processeurs")
+    command.add_argument("--threads", type=int, default=2, metavar="N", help="processeurs")
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import pulp
-from highspy import HighsModelStatus, HighsStatus, cb
+from highspy import HighsModelStatus, cb
 
 Column = pulp.LpVariable
 Term = tuple[Column, float]
@@ -50,7 +50,6 @@ class Limits:
     seconds: float
     stop: threading.Event
     seed: int = 0
-    threads: int = 1
     gap: float = 0.0
     """Relative gap at which to stop."""
     whole: bool = False
@@ -168,18 +167,15 @@ def run(
         column.varValue = None
     if not lp.variables():
         return _run_empty(program)
-    for threads in (limits.threads, 0):
-        solver = _solver(lp, limits, threads=threads, on_bound=on_bound, on_solution=on_solution)
-        solver.createAndConfigureSolver(lp)
-        solver.buildSolverModel(lp)
-        # PuLP leaves the constant out; the relative gap must be that of the true objective.
-        lp.solverModel.changeObjectiveOffset(-lp.objective.constant)
-        if start:
-            known = [(column.index, found) for column, found in start.items()]
-            lp.solverModel.setSolution(len(known), [key for key, _ in known], [found for _, found in known])
-        if lp.solverModel.run() != HighsStatus.kError:
-            break
-        # HiGHS keeps one pool of threads a process: another number than the first is an error.
+    solver = _solver(lp, limits, on_bound=on_bound, on_solution=on_solution)
+    solver.createAndConfigureSolver(lp)
+    solver.buildSolverModel(lp)
+    # PuLP leaves the constant out; the relative gap must be that of the true objective.
+    lp.solverModel.changeObjectiveOffset(-lp.objective.constant)
+    if start:
+        known = [(column.index, found) for column, found in start.items()]
+        lp.solverModel.setSolution(len(known), [key for key, _ in known], [found for _, found in known])
+    lp.solverModel.run()
     solver.findSolutionValues(lp)
     return _outcome(lp)
 
@@ -196,7 +192,6 @@ def _solver(
     lp: pulp.LpProblem,
     limits: Limits,
     *,
-    threads: int,
     on_bound: Callable[[float], bool] | None = None,
     on_solution: Callable[[], None] | None = None,
 ) -> pulp.HiGHS:
@@ -219,7 +214,8 @@ def _solver(
     return pulp.HiGHS(
         msg=False,
         timeLimit=limits.seconds,
-        threads=threads,
+        # HiGHS keeps one pool of threads a process: another number than the first is an error.
+        threads=1,
         gapRel=limits.gap,
         gapAbs=0.999 if limits.whole else 1e-6,
         callbackTuple=(react, None),

@@ -138,7 +138,6 @@ class Search:
             seconds=self.time_limit - self.elapsed,
             stop=self._stop,
             seed=self._seed,
-            threads=self._threads,
             gap=gap,
             whole=self.whole,
         )
