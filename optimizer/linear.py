@@ -9,7 +9,6 @@ import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from queue import SimpleQueue
 
 import numpy as np
 import pulp
@@ -224,13 +223,11 @@ def _extended(basis: HighsBasis, rows: int) -> HighsBasis:
 class Bench:
     """Several models of one form that share the rows let in, to solve tasks side by side."""
 
-    __slots__ = ("_admitted", "_executor", "_form", "_free", "_outside")
+    __slots__ = ("_admitted", "_executor", "_form", "_models", "_outside")
 
     def __init__(self, form: Form, *, threads: int, seed: int) -> None:
         self._form = form
-        self._free: SimpleQueue[Simplex] = SimpleQueue()
-        for _ in range(threads):
-            self._free.put(Simplex(form, seed=seed))
+        self._models = [Simplex(form, seed=seed) for _ in range(threads)]
         self._executor = ThreadPoolExecutor(threads) if threads > 1 else None
         self._admitted: list[int] = []
         self._outside = np.arange(len(form.waiting.low))
@@ -271,13 +268,13 @@ class Bench:
                 answers[rank] = replace(answer, work=answers[rank].work + answer.work)
 
     def _run(self, tasks: Sequence[Task], seconds: float) -> list[Answer]:
-        def answer(task: Task) -> Answer:
-            model = self._free.get()
-            try:
-                model.let_in(self._admitted)
-                return model.solve(task, seconds=seconds)
-            finally:
-                self._free.put(model)
+        """The answers, in order; which model takes which task never depends on the clock."""
 
-        answers = list(map(answer, tasks) if self._executor is None else self._executor.map(answer, tasks))
-        return answers
+        def share(first: int) -> list[Answer]:
+            model = self._models[first]
+            model.let_in(self._admitted)
+            return [model.solve(task, seconds=seconds) for task in tasks[first :: len(self._models)]]
+
+        firsts = range(min(len(self._models), len(tasks)))
+        shares = list(map(share, firsts) if self._executor is None else self._executor.map(share, firsts))
+        return [shares[rank % len(self._models)][rank // len(self._models)] for rank in range(len(tasks))]
