@@ -16,6 +16,7 @@ from optimizer.facts import Facts, Group
 from optimizer.linear import Bench, Numbers, form_of
 from optimizer.model import group_model
 from optimizer.need_columns import NeedModel, deciding
+from optimizer.placing import placed_apart
 from optimizer.program import Column, Limits, Verdict, run
 from optimizer.relaxation import need_model
 from optimizer.search import Search
@@ -24,6 +25,7 @@ from optimizer.tree import Frame, Tree
 
 _GRACE = 10.0
 _CLOSE = 1e-4
+MANY_PLACES = 1_000
 
 
 class Counting:
@@ -100,6 +102,9 @@ def reach(search: Search, model: NeedModel, values: Sequence[float]) -> float:
     if verdict is not Verdict.BEST:
         return -math.inf if verdict is Verdict.IMPOSSIBLE else math.inf
     hoped = model.program.lp.objective.value()
+    if len(search.facts.places) > MANY_PLACES:
+        search.offer(placed_apart(model, groups, aim=search.aim, limits=limits))
+        return hoped
     near = seated(model, search.facts)
     if near is not None:
         worth = placed(search, near, groups, limits)
