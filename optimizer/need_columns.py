@@ -26,6 +26,8 @@ class NeedModel:
     """Number of other groups led by the team at a slot in a need."""
     attends: Mapping[Cell, Column]
     """1 when the student attends the need at the slot, kept places included."""
+    attendance: Mapping[tuple[str, str], Column]
+    """By slot and need, Σ attends: a column of its own, so that rows about it are short."""
     stays: Mapping[Place, Column]
     """1 when the student keeps their place of today."""
     unserved: Mapping[str, Column]
@@ -97,6 +99,18 @@ def count_columns(
         number = program.count(round(sum(column.upBound for column in parts)))
         program.exactly([(number, 1.0), *[(column, -1.0) for column in parts]], 0)
         found[slot, need] = number
+    return found
+
+
+def attendance_columns(program: Program, attends: Mapping[Cell, Column]) -> dict[tuple[str, str], Column]:
+    """The number of students by slot and need: Σ attends."""
+    seats: dict[tuple[str, str], list[Column]] = defaultdict(list)
+    for (_, slot, need), column in attends.items():
+        seats[slot, need].append(column)
+    found = {}
+    for spot, columns in seats.items():
+        found[spot] = program.amount(len(columns))
+        program.exactly([(found[spot], -1.0), *[(column, 1.0) for column in columns]], 0)
     return found
 
 

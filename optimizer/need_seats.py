@@ -26,7 +26,7 @@ def rooms(model: NeedModel) -> None:
             model.given[slot.id, need] = given
             model.program.exactly([(groups, -1.0), *[(column, 1.0) for column in given.values()]], 0)
             held = [(column, -float(min(capacity, limits.max_size))) for capacity, column in given.items()]
-            model.program.at_most([*[(seat, 1.0) for _, seat in cells[slot.id, need]], *held], 0)
+            model.program.at_most([(model.attendance[slot.id, need], 1.0), *held], 0)
         for capacity, terms in taken.items():
             model.program.at_most(terms, stock[capacity])
 
@@ -38,7 +38,7 @@ def seats_for_all(model: NeedModel) -> None:
     missing: the rows of mixed-integer rounding of this covering row, and of this row less the adults there.
     """
     for slot in model.facts.problem.slots:
-        attending = [(column, 1.0) for cell, column in model.attends.items() if cell[1] == slot.id]
+        attending = [(column, 1.0) for spot, column in model.attendance.items() if spot[0] == slot.id]
         there = sum(place[1] == slot.id for place in model.facts.places)
         left = model.program.amount(there)
         model.program.exactly([*attending, (left, 1.0)], there)

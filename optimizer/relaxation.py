@@ -16,6 +16,7 @@ from optimizer.facts import Facts, Group, division_edges
 from optimizer.need_columns import (
     NeedModel,
     Team,
+    attendance_columns,
     count_columns,
     fresh_columns,
     seats_by_need,
@@ -37,6 +38,7 @@ def need_model(facts: Facts, *, aim: Aim = Aim.SCORE, apart: Collection[str] = (
     kept = {group: program.binary() for group in dict.fromkeys(facts.group_of(place) for place in staying)}
     fresh = fresh_columns(facts, program, teams, cells, set(kept))
     groups = count_columns(program, cells, kept, fresh)
+    attends = {cell: program.part(leader=groups[cell[1], cell[2]]) for cell in cells}
     model = NeedModel(
         facts=facts,
         program=program,
@@ -45,7 +47,8 @@ def need_model(facts: Facts, *, aim: Aim = Aim.SCORE, apart: Collection[str] = (
         kept=kept,
         fresh=fresh,
         groups=groups,
-        attends={cell: program.part(leader=groups[cell[1], cell[2]]) for cell in cells},
+        attends=attends,
+        attendance=attendance_columns(program, attends),
         stays={place: program.part(leader=kept[facts.group_of(place)]) for place in staying},
         unserved={student: program.part() for student in facts.strong},
         moves=program.count(_most_moves(facts)),
@@ -177,8 +180,7 @@ def sizes(model: NeedModel) -> None:
     for (slot, need), seats in seats_by_need(model).items():
         limits, groups = model.facts.needs[need], model.groups[slot, need]
         present = [(seat, 1.0) for student, seat in seats if (student, slot) in model.facts.half_present]
-        everybody = [(seat, 1.0) for _, seat in seats]
-        model.program.at_most([*everybody, (groups, -limits.max_size)], 0)
+        model.program.at_most([(model.attendance[slot, need], 1), (groups, -limits.max_size)], 0)
         model.program.at_least([*present, (groups, -limits.min_size)], 0)
     by_group: dict[Group, list[Column]] = defaultdict(list)
     for place, column in model.stays.items():
@@ -213,14 +215,14 @@ def divisions(model: NeedModel) -> None:
         if limits.reception or slot not in model.facts.mixed:
             continue
         edges = division_edges(limits)
-        for division in dict.fromkeys(students[student].division for student, _ in seats):
+        by_division: dict[str, list[Column]] = defaultdict(list)
+        for student, seat in seats:
+            by_division[students[student].division].append(seat)
+        for mates in by_division.values():
             for slope, level in edges:
-                shares = [
-                    (seat, 1.0 if students[student].division == division else -slope)
-                    for student, seat in seats
-                ]
-                groups = (model.groups[slot, need], -level)
-                model.program.at_most([*shares, groups], 0, waiting=True)
+                shares = [(seat, 1 + slope) for seat in mates]
+                others = [(model.attendance[slot, need], -slope), (model.groups[slot, need], -level)]
+                model.program.at_most([*shares, *others], 0, waiting=True)
 
 
 def strong_needs(model: NeedModel) -> None:
