@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from highspy import HighsBasis
 
-from optimizer.linear import Answer, Numbers, Task
+from optimizer.form import Numbers
+from optimizer.linear import Answer, Task
 
 _TRIALS = 8
 _TRIAL_ITERATIONS = 60

@@ -13,7 +13,8 @@ from highspy import HighsBasis
 
 from optimizer.branching import Losses
 from optimizer.facts import Facts, Group
-from optimizer.linear import Bench, Numbers, form_of
+from optimizer.form import Numbers, form_of
+from optimizer.linear import Bench
 from optimizer.model import group_model
 from optimizer.need_columns import NeedModel, deciding
 from optimizer.placing import placed_apart
@@ -36,7 +37,7 @@ class Counting:
     def __init__(self, facts: Facts, search: Search) -> None:
         self._model = need_model(facts, aim=search.aim)
         self._form = form_of(self._model.program)
-        self._bench = Bench(self._form, threads=search.threads, seed=search.seed)
+        self._bench = Bench(self._form, threads=search.threads, seed=search.seed, stop=search.stop)
         self._place = places_of(self._model, self._bench)
         self._losses = Losses(len(self._place))
         self._basis: HighsBasis | None = None

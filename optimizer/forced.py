@@ -15,7 +15,8 @@ import numpy as np
 from optimizer.branching import Node
 from optimizer.counting import frame_of, places_of, reach
 from optimizer.facts import Facts
-from optimizer.linear import Bench, Task, form_of
+from optimizer.form import form_of
+from optimizer.linear import Bench, Task
 from optimizer.need_columns import NeedModel
 from optimizer.plan import plan_in
 from optimizer.problem import Problem

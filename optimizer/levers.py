@@ -10,7 +10,8 @@ from enum import StrEnum
 import numpy as np
 
 from optimizer.facts import facts_of
-from optimizer.linear import Bench, Task, form_of
+from optimizer.form import form_of
+from optimizer.linear import Bench, Task
 from optimizer.plan import plan_in
 from optimizer.problem import Problem, Room, Staff
 from optimizer.relaxation import need_model

@@ -6,94 +6,20 @@ let in so far, never on which thread found it or when, so that a search repeats 
 """
 
 import math
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pulp
-from highspy import Highs, HighsBasis, HighsBasisStatus, HighsLp, HighsModelStatus, MatrixFormat
+from highspy import Highs, HighsBasis, HighsBasisStatus, HighsModelStatus
 
-from optimizer.program import Program
+from optimizer.form import Form, Numbers, highs_lp
+from optimizer.interior import interior_start
 
-Numbers = np.ndarray
-_TOLERANCE = 1e-6
 _DEVEX, _STEEPEST = 1, 2
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rows:
-    """Rows of a matrix, one after the other: row r holds entries start[r] to start[r + 1]."""
-
-    start: Numbers
-    columns: Numbers
-    factors: Numbers
-    low: Numbers
-    high: Numbers
-
-    def broken(self, values: Numbers, among: Numbers) -> Numbers:
-        """Those of the rows `among` that the values break, in order."""
-        if not len(among):
-            return among
-        sums = np.add.reduceat(np.append(self.factors * values[self.columns], 0.0), self.start[:-1])[among]
-        return among[(sums > self.high[among] + _TOLERANCE) | (sums < self.low[among] - _TOLERANCE)]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Form:
-    """A programme as arrays: to minimise cost · x + offset; columns in the order they were made."""
-
-    cost: Numbers
-    offset: float
-    low: Numbers
-    high: Numbers
-    whole: Numbers
-    """The columns that must take whole values."""
-    followers: Numbers
-    """Columns from 0 to 1 that are 0 where a whole column, their leader, is."""
-    leaders: Numbers
-    """Positions of these leaders among the whole columns."""
-    rows: Rows
-    waiting: Rows
-
-
-def form_of(program: Program) -> Form:
-    """The arrays of a programme; PuLP maximises, HiGHS minimises."""
-    lp, columns = program.lp, program.columns
-    place = {column: rank for rank, column in enumerate(columns)}
-    cost = np.zeros(len(columns))
-    for column, factor in lp.objective.items():
-        cost[place[column]] = -factor
-    whole = np.array([rank for rank, column in enumerate(columns) if column.cat == pulp.LpInteger], np.int32)
-    return Form(
-        cost=cost,
-        offset=-lp.objective.constant,
-        low=np.array([column.lowBound for column in columns], float),
-        high=np.array([column.upBound for column in columns], float),
-        whole=whole,
-        followers=np.array([place[column] for column in program.leaders], np.int32),
-        leaders=np.searchsorted(whole, [place[column] for column in program.leaders.values()]).astype(
-            np.int32
-        ),
-        rows=_rows(lp.constraints(), place),
-        waiting=_rows(program.waiting, place),
-    )
-
-
-def _rows(rows: Sequence[pulp.LpConstraint], place: dict[pulp.LpVariable, int]) -> Rows:
-    start, columns, factors = [0], [], []
-    for row in rows:
-        columns.extend(place[column] for column in row)
-        factors.extend(row.values())
-        start.append(len(columns))
-    bounds = [(row.getLb(), row.getUb()) for row in rows]
-    return Rows(
-        start=np.array(start, np.int32),
-        columns=np.array(columns, np.int32),
-        factors=np.array(factors, float),
-        low=np.array([-math.inf if low is None else low for low, _ in bounds], float),
-        high=np.array([math.inf if high is None else high for _, high in bounds], float),
-    )
+_LARGE = 40_000
+"""Columns from which an interior point comes sooner to the first optimum than the simplex."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,7 +71,7 @@ class Simplex:
             ("random_seed", seed),
         ):
             highs.setOptionValue(option, setting)
-        highs.passModel(_highs_lp(form))
+        highs.passModel(highs_lp(form))
 
     def let_in(self, rows: Sequence[int]) -> None:
         """Add the waiting rows that this model does not hold yet."""
@@ -195,19 +121,6 @@ class Simplex:
         )
 
 
-def _highs_lp(form: Form) -> HighsLp:
-    lp = HighsLp()
-    lp.num_col_, lp.num_row_ = len(form.cost), len(form.rows.low)
-    lp.col_cost_, lp.offset_ = form.cost, form.offset
-    lp.col_lower_, lp.col_upper_ = form.low, form.high
-    lp.row_lower_, lp.row_upper_ = form.rows.low, form.rows.high
-    lp.a_matrix_.format_ = MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = form.rows.start
-    lp.a_matrix_.index_ = form.rows.columns
-    lp.a_matrix_.value_ = form.rows.factors
-    return lp
-
-
 def _extended(basis: HighsBasis, rows: int) -> HighsBasis:
     """The basis for a model that has more rows by now: theirs are basic."""
     held = list(basis.row_status)
@@ -223,10 +136,13 @@ def _extended(basis: HighsBasis, rows: int) -> HighsBasis:
 class Bench:
     """Several models of one form that share the rows let in, to solve tasks side by side."""
 
-    __slots__ = ("_admitted", "_executor", "_form", "_models", "_outside")
+    __slots__ = ("_admitted", "_executor", "_form", "_models", "_outside", "_stop")
 
-    def __init__(self, form: Form, *, threads: int, seed: int) -> None:
+    def __init__(
+        self, form: Form, *, threads: int, seed: int, stop: threading.Event | None = None
+    ) -> None:
         self._form = form
+        self._stop = stop or threading.Event()
         self._models = [Simplex(form, seed=seed) for _ in range(threads)]
         self._executor = ThreadPoolExecutor(threads) if threads > 1 else None
         self._admitted: list[int] = []
@@ -249,6 +165,8 @@ class Bench:
 
     def solve(self, tasks: Sequence[Task], *, seconds: float) -> list[Answer]:
         """The answers, in order; those that came to their end break no waiting row."""
+        if len(tasks) == 1 and tasks[0].long and self.columns > _LARGE:
+            return [self._from_inside(tasks[0], seconds)]
         answers = self._run(tasks, seconds)
         again = list(range(len(tasks)))
         while True:
@@ -260,12 +178,21 @@ class Bench:
             again = [rank for rank, rows in broken.items() if len(rows)]
             if not again:
                 return answers
-            entering = np.unique(np.concatenate([broken[rank] for rank in again]))
-            self._admitted.extend(entering.tolist())
-            self._outside = np.setdiff1d(self._outside, entering, assume_unique=True)
+            self._admit(np.unique(np.concatenate([broken[rank] for rank in again])))
             rerun = [replace(tasks[rank], basis=answers[rank].basis) for rank in again]
             for rank, answer in zip(again, self._run(rerun, seconds), strict=True):
                 answers[rank] = replace(answer, work=answers[rank].work + answer.work)
+
+    def _admit(self, rows: Numbers) -> None:
+        self._admitted.extend(rows.tolist())
+        self._outside = np.setdiff1d(self._outside, rows, assume_unique=True)
+
+    def _from_inside(self, task: Task, seconds: float) -> Answer:
+        """The answer to a task from the optimum that an interior point finds."""
+        start = interior_start(self._form, task.low, task.high, seconds=seconds, stop=self._stop)
+        self._admit(start.rows)
+        (answer,) = self.solve([replace(task, basis=start.basis, long=False)], seconds=seconds)
+        return replace(answer, work=answer.work + start.work)
 
     def _run(self, tasks: Sequence[Task], seconds: float) -> list[Answer]:
         """The answers, in order; which model takes which task never depends on the clock."""

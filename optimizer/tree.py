@@ -15,7 +15,8 @@ import numpy as np
 from highspy import HighsBasis
 
 from optimizer.branching import Losses, Node, chosen
-from optimizer.linear import Answer, Bench, Numbers, Task
+from optimizer.form import Numbers
+from optimizer.linear import Answer, Bench, Task
 from optimizer.search import Search
 
 _WHOLE = 1e-6

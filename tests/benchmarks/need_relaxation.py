@@ -6,7 +6,7 @@ import numpy as np
 
 from optimizer import Problem
 from optimizer.facts import facts_of
-from optimizer.linear import form_of
+from optimizer.form import form_of
 from optimizer.relaxation import need_model
 from tests.benchmarks.references import FREE
 

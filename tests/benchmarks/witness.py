@@ -141,13 +141,16 @@ def _where(facts: Facts, plan: Members) -> dict[str, tuple[Group, ...]]:
 
 def _caps(rng: random.Random, facts: Facts, plan: Members) -> Iterator[Row]:
     """Two students kept apart, or at most three of eight of a division together, as the plan has them."""
+    made: set[tuple[str, ...]] = set()
     for turn in range(20 * len(facts.students)):
         number, most = ((2, 1), (8, 3))[turn % 2]
         one = rng.choice(list(facts.students))
         mates = [name for name, row in facts.students.items() if row.division == facts.students[one].division]
         names = set(rng.sample(mates, min(number, len(mates))))
-        if all(len(names & group) <= most for group in plan.values()):
-            yield {"students": sorted(names), "at_most": most}
+        key = tuple(sorted(names))
+        if key not in made and all(len(names & group) <= most for group in plan.values()):
+            made.add(key)
+            yield {"students": list(key), "at_most": most}
 
 
 def _bans(rng: random.Random, facts: Facts, plan: Members) -> Iterator[Row]:

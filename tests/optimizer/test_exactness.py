@@ -7,7 +7,8 @@ import pytest
 from optimizer import Problem, Solution, Status, score, solve, violations, wrong_claims
 from optimizer.aims import Aim
 from optimizer.check import moves
-from optimizer.linear import Bench, Task, form_of
+from optimizer.form import form_of
+from optimizer.linear import Bench, Task
 from optimizer.relaxation import need_model
 from optimizer.search import Search
 from optimizer.solve import by_need, exactly
