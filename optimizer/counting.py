@@ -104,7 +104,10 @@ def reach(search: Search, model: NeedModel, values: Sequence[float]) -> float:
         return -math.inf if verdict is Verdict.IMPOSSIBLE else math.inf
     hoped = model.program.lp.objective.value()
     if len(search.facts.places) > MANY_PLACES:
-        search.offer(placed_apart(model, groups, aim=search.aim, limits=limits))
+        for plan in placed_apart(model, groups, aim=search.aim, limits=limits):
+            search.offer(plan)
+            if search.out_of_time or search.within(search.rounded(hoped)):
+                break
         return hoped
     near = seated(model, search.facts)
     if near is not None:

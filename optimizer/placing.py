@@ -27,8 +27,8 @@ _TRIES = 40
 _WHO_MAY_LEAVE = 20
 
 
-def placed_apart(model: NeedModel, groups: Sequence[Group], *, aim: Aim, limits: Limits) -> Plan:
-    """A plan with the groups of a solved need model and nearly all students whom it sends to a need.
+def placed_apart(model: NeedModel, groups: Sequence[Group], *, aim: Aim, limits: Limits) -> Iterator[Plan]:
+    """Better and better plans with the groups of a solved need model: first one with nearly all students.
 
     Lawful but for `max_moves` and for groups that came out too small: the referee decides.
     """
@@ -46,7 +46,19 @@ def placed_apart(model: NeedModel, groups: Sequence[Group], *, aim: Aim, limits:
                 break
             placing.seat(_doors_within(placing, place, spots), spots)
             tries -= 1
-    return placing.plan()
+    yield placing.plan()
+    vain: set[frozenset[Spot]] = set()
+    for place, need in needs.items():
+        group = placing.seats.get(place)
+        spots = [] if group is None else [group[:2], (place[1], need)]
+        if group is None or group[1] == need or frozenset(spots) in vain or not tries:
+            continue
+        before = placing.plan()
+        placing.seat(_doors_within(placing, place, spots), spots)
+        tries -= 1
+        if placing.plan() == before:
+            vain.add(frozenset(spots))
+        yield placing.plan()
 
 
 @dataclass(slots=True)
