@@ -39,15 +39,21 @@ def _register_starts(app: Dash) -> None:
         State({"type": ids.RULE, "name": ALL}, "value"),
         State({"type": ids.RULE, "name": ALL}, "id"),
         State(ids.START_DIAL, "value"),
+        State(ids.HISTORY, "value"),
         State("url", "search"),
         prevent_initial_call=True,
     )
     def look_for_groups(
-        clicks: int | None, values: list[int | None], names: list[dict[str, str]], dial: str, search: str
+        clicks: int | None,
+        values: list[int | None],
+        names: list[dict[str, str]],
+        dial: str,
+        history: list[str],
+        search: str,
     ) -> str:
         only_when_pressed()
         rules = rule_values(values, names)
-        return _started(search, Wanted(rules, "" if dial == "libre" else dial))
+        return _started(search, Wanted(rules, "" if dial == "libre" else dial, history=bool(history)))
 
     @app.callback(
         Output("url", "search", allow_duplicate=True),

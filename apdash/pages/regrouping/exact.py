@@ -1,0 +1,138 @@
+"""What every other group would cost for a student, exactly: the open ones, then one more that could be opened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from apdash.components.frame import button
+from apdash.components.marks import axis_mark, badge
+from apdash.labels import NBSP, count, signed
+from apdash.pages.regrouping import ids
+from apdash.pages.regrouping.barriers import people_words
+from apdash.pages.regrouping.names import Names
+from apdash.pages.regrouping.why_view import group_words
+
+_FEW = 3  # names: beyond, the groups as they are tell more
+
+Answer = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """What the list needs. answer: as `rebalancing.exactly` tells it; student: their number; asked: choices wait."""
+
+    answer: Answer
+    student: int
+    slot: str
+    slot_name: str
+    editable: bool
+    asked: bool
+
+
+def exact_list(exact: Exact, names: Names) -> Component:
+    """Return the other open groups, cheapest first, and what opening one more would cost."""
+    rows = [
+        {**other, "words": words}
+        for other, words in zip(exact.answer["others"], exact.answer["words"], strict=True)
+    ]
+    opened = [_line(one, exact, names) for one in rows if one["open"]]
+    new = [_line(one, exact, names) for one in _cheapest([one for one in rows if not one["open"]])]
+    return html.Div(
+        [
+            html.Div(
+                [html.H3(f"Et ailleurs, {exact.slot_name}\u00a0?"),
+                 html.Span("effet sur le total", className="s muted end")],
+                className="top",
+            ),
+            html.Ul(opened, className="rg-elsewhere") if opened else html.P("Aucun autre groupe n’est ouvert."),
+            _openings(new),
+            html.P(_note(exact), className="xs muted"),
+        ],
+        className="rg-exact",
+    )  # fmt: skip
+
+
+def cost_words(cost: Answer) -> str:
+    """Return what a cost does to the total: `− 81 points`, or between what and what while it is not proven."""
+    least, most = cost["least"], cost["most"]
+    if least is None and most is None:
+        return "inconnu"
+    if least == most:
+        return f"{signed(-least)}{NBSP}point{'s' if abs(least) > 1 else ''}"
+    if most is None:
+        return f"{signed(-least)}{NBSP}points ou pire"
+    if least is None:
+        return f"{signed(-most)}{NBSP}points ou mieux"
+    return f"de {signed(-most)} à {signed(-least)}{NBSP}points"
+
+
+def moved_words(one: Answer, names: Names) -> str:
+    """Return who else would change group, in the best composition that grants a wish."""
+    moved, near = one["displaced"], one.get("same_groups")
+    if moved is None:
+        return "qui bougerait n’est pas connu"
+    if not moved:
+        return "personne d’autre ne bouge"
+    told = f"{people_words(moved, names)} {'change' if len(moved) == 1 else 'changent'} de groupe"
+    if len(moved) <= _FEW or near is None or len(near["displaced"]) >= len(moved):
+        return told
+    who = near["displaced"]
+    few = (
+        f"{people_words(who, names)} {'bouge' if len(who) == 1 else 'bougent'}"
+        if who
+        else "personne ne bouge"
+    )
+    told = f"{count(len(moved), 'autre élève change', 'autres élèves changent')} de groupe"
+    return f"{told}{NBSP}; sans toucher aux groupes, {few} et c’est {signed(-near['loss'])}{NBSP}points"
+
+
+def _cheapest(rows: Sequence[Answer]) -> list[Answer]:
+    """Return one opening a need, the cheapest; what no composition allows is left out."""
+    found: dict[str, Answer] = {}
+    for one in rows:
+        if not one["cost"]["impossible"]:
+            found.setdefault(one["need"], one)
+    return list(found.values())
+
+
+def _line(one: Answer, exact: Exact, names: Names) -> Component:
+    title = group_words(names, one["need"], one["staff"])
+    what = html.Span([axis_mark(names.axis(one["need"])), f" {title}"], className="what")
+    if one["cost"]["impossible"]:
+        words = one["words"] or "aucune composition ne le permet"
+        label = html.Div([what, html.Span(words, className="s muted")])
+        return html.Li([label, badge("exclu", icon="slash-circle")], className="out")
+    label = html.Div([what, html.Span(moved_words(one, names), className="s muted")])
+    effect = html.B(cost_words(one["cost"]), className="cost")
+    if not exact.editable:
+        return html.Li([label, effect])
+    ask = button(
+        "Demander",
+        {"type": ids.PIN, "student": exact.student, "slot": exact.slot, "need": one["need"],
+         "staff": one["staff"]},
+        kind="outline btn-sm",
+        **{"aria-label": f"Demander {title}"},
+    )  # fmt: skip
+    return html.Li([label, html.Div([effect, ask], className="do")])
+
+
+def _openings(lines: list[Component]) -> Component:
+    if not lines:
+        return html.P("Aucun groupe de plus ne peut ouvrir à ce créneau.", className="s muted")
+    words = f"Ouvrir un groupe de plus ({count(len(lines), 'besoin')})"
+    return html.Details([html.Summary(words), html.Ul(lines, className="rg-elsewhere")], className="rg-more")
+
+
+def _note(exact: Exact) -> str:
+    more = exact.answer["best"] - exact.answer["score"]
+    parts = ["Calcul exact, les autres élèves replacés au mieux."]
+    if more > 0:
+        parts.append(
+            f"Compté depuis la meilleure composition, {signed(more)}{NBSP}points par rapport à celle-ci."
+        )
+    if exact.asked:
+        parts.append("Vos choix à calculer n’y sont pas encore.")
+    return " ".join(parts)
