@@ -43,7 +43,7 @@ def cautions_notice(cautions: Sequence[str], *, title: str = "À vérifier") -> 
         return None
     shown = [html.Li(spaced(words)) for words in cautions[:_SHOWN]]
     if len(cautions) > _SHOWN:
-        shown.append(html.Li(f"et {count(len(cautions) - _SHOWN, 'autre remarque')}"))
+        shown.append(html.Li(f"et {count(len(cautions) - _SHOWN, 'autre remarque', 'autres remarques')}"))
     return notice("watch", title, html.Ul(shown, className="rg-facts"))
 
 

@@ -105,7 +105,8 @@ def _line(one: Answer, exact: Exact, names: Names) -> Component:
         words = one["words"] or "aucune composition ne le permet"
         label = html.Div([what, html.Span(words, className="s muted")])
         return html.Li([label, badge("exclu", icon="slash-circle")], className="out")
-    label = html.Div([what, html.Span(moved_words(one, names), className="s muted")])
+    words = "".join([moved_words(one, names), _alone(one)])
+    label = html.Div([what, html.Span(words, className="s muted")])
     effect = html.B(cost_words(one["cost"]), className="cost")
     if not exact.editable:
         return html.Li([label, effect])
@@ -117,6 +118,14 @@ def _line(one: Answer, exact: Exact, names: Names) -> Component:
         **{"aria-label": f"Demander {title}"},
     )  # fmt: skip
     return html.Li([label, html.Div([effect, ask], className="do")])
+
+
+def _alone(one: Answer) -> str:
+    """Return what it would cost if nobody else moved, where others do and the rules let it be."""
+    alone = one["all_else_equal"]
+    if not one["displaced"] or alone is None or not alone["lawful"]:
+        return ""
+    return f"{NBSP}; sans déplacer personne, {signed(alone['score_change'])}{NBSP}points"
 
 
 def _openings(lines: list[Component]) -> Component:

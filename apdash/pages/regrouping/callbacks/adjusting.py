@@ -114,7 +114,7 @@ def _add(place: dict, at: Asked, *, kind: str, now: datetime) -> tuple[str, ...]
     stated = add_statement(
         services.store, viewer, services.reference, band=band, statement=statement, now=now
     )
-    return (*stated.warnings, *told)
+    return stated.warnings or told
 
 
 def _lift_same(place: dict, band: int, *, kinds: tuple[str, ...], now: datetime) -> int:

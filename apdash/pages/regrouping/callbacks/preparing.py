@@ -167,8 +167,10 @@ def demand_cautions(at: Asked, statement: Statement) -> list[str]:
         check_shape(statement)
     except ApdashError:
         return []
-    known = cautions_of(services, viewer, band=band, review=at.review["review"], typed=statement)
-    return list(dict.fromkeys([*strange(services.store, viewer, band=band, statement=statement), *known]))
+    told = strange(services.store, viewer, band=band, statement=statement)
+    if told and statement.kind == "pin":  # a count would say the same in other words
+        return told
+    return [*told, *cautions_of(services, viewer, band=band, review=at.review["review"], typed=statement)]
 
 
 def demand(kind: str, students: list[int] | None, given: dict[str, Any]) -> Statement:
