@@ -168,8 +168,18 @@ def _computed(services: Services, viewer: Viewer, *, job: Job, proposal: int) ->
     )
     if len(line.points) < _FEWEST:
         raise ApdashError("Pas de cadran.", "Une seule composition est possible pour ces règles.")
-    dial = {"fewest_proven": line.fewest_proven, "points": [_kept(point) for point in line.points]}
+    points = [_own(row, _kept(point)) for point in line.points]
+    dial = {"fewest_proven": line.fewest_proven, "points": points}
     keep_dial(services.store, viewer, proposal=proposal, dial=dial)
+
+
+def _own(row: Proposal, point: dict) -> dict:
+    """Return the point with the proposal's own composition where it is worth as much for as many moves."""
+    made = moves(plan_of(row.problem, row.solution)).total
+    if (point["moves"], point["solution"]["score"]) != (made, row.solution["score"]):
+        return point
+    own = {name: row.solution[name] for name in ("groups", "unplaced", "terms")}
+    return point | {"solution": point["solution"] | own}
 
 
 def _kept(point: Point) -> dict:

@@ -62,7 +62,7 @@ def _told(other: Alternative) -> Elsewhere:
     if other.lawful:
         return Elsewhere(other.need, other.staff, round(other.score_change))
     askable = _DEMANDS.isdisjoint(other.rules)
-    return Elsewhere(other.need, other.staff, None, _words(other), askable)
+    return Elsewhere(other.need, other.staff, None, broken_words(other), askable)
 
 
 def rule_words(rules: Sequence[Rule]) -> str:
@@ -71,7 +71,8 @@ def rule_words(rules: Sequence[Rule]) -> str:
     return "une règle s’y oppose" if rule is None else WORDS[rule]
 
 
-def _words(other: Alternative) -> str:
+def broken_words(other: Alternative) -> str:
+    """Return the rule that forbids a group when nobody else moves, in words."""
     if rule_words(other.rules) == WORDS[Rule.SIZE] and other.free > 0:
         return "le groupe quitté passerait sous son minimum"
     return rule_words(other.rules)

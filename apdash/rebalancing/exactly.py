@@ -1,16 +1,16 @@
 """What every other group would cost a proposal for one student, exactly; in a thread, one student at a time."""
 
 from apdash.jobs import Job
-from apdash.rebalancing.elsewhere import rule_words
+from apdash.rebalancing.elsewhere import broken_words, rule_words
 from apdash.rebalancing.explaining import Answer
 from apdash.rights import CONSOLE, Action, Viewer
 from apdash.services import Services
 from apdash.store.queries.proposals import proposal as proposal_row
 from optimizer.problem import Problem
 from optimizer.solution import Solution
-from optimizer.why_here import WhyHere, why_here
+from optimizer.why_here import Other, why_here
 
-TIME_LIMIT = 20.0
+TIME_LIMIT = 30.0
 
 
 def exact_key(proposal: int) -> str:
@@ -43,14 +43,19 @@ def _key(proposal: int, student: str, slot: str) -> str:
 
 
 def _answered(services: Services, *, proposal: int, student: str, slot: str) -> Answer:
-    """Return the optimiser's answer as JSON, with the rule in words that bars each group, none for most."""
+    """Return the optimiser's answer as JSON, each other group with what bars it, in words."""
     row = proposal_row(services.store, CONSOLE, proposal=proposal)
     problem, solution = Problem.from_json(row.problem), Solution.from_json(row.solution)
     seed = row.parameters.get("seed", 1)
     found = why_here(problem, solution, student=student, slot=slot, time_limit=TIME_LIMIT, seed=seed)
-    return {**found.to_json(), "score": solution.score, "words": _barred(found)}
+    others = [{**other.to_json(), **_words(other)} for other in found.others]
+    return {**found.to_json(), "score": solution.score, "others": others}
 
 
-def _barred(found: WhyHere) -> list[str]:
-    """Return, in the order of the others, what forbids each at sight; empty words where only a search could tell."""
-    return [rule_words(other.rules) if other.rules else "" for other in found.others]
+def _words(other: Other) -> dict[str, str]:
+    """Return what forbids a group at sight, and what does when nobody else moves; empty words when nothing does."""
+    alone = other.alone
+    return {
+        "barred": rule_words(other.rules) if other.rules else "",
+        "broken": "" if alone is None or alone.lawful else broken_words(alone),
+    }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from apdash.rebalancing.plan import Document
 from apdash.store.queries.proposals import Proposal
-from optimizer.fairness import Fairness, Served, fairness
+from optimizer.fairness import Fairness, fairness
 from optimizer.fairness import Fare as Counted
 from optimizer.problem import Problem
 from optimizer.solution import Solution
@@ -21,7 +21,8 @@ class Fare:
     """How some students fare: kind is division, tenth (1: the least intense needs), least_served, or the caller's.
 
     share: need served over the most possible, 0 to 1; before: the same in the calmest plan, None without one.
-    strong: those of `with_strong` who have a strong need served; worse: less need or fewer strong needs than before.
+    strong, strong_before: those of `with_strong` who have a strong need served; worse: less need or fewer strong needs
+    than before.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Fare:
     strong: int
     with_strong: int
     worse: bool
+    strong_before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,9 @@ def _fare(one: Counted) -> Fare:
         name=one.name,
         students=one.students,
         share=now.share,
-        before=_share(before),
+        before=None if before is None else before.share,
         strong=now.strong,
         with_strong=one.with_strong,
         worse=one.worse,
+        strong_before=None if before is None else before.strong,
     )
-
-
-def _share(served: Served | None) -> float | None:
-    return None if served is None else served.share

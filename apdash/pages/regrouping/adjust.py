@@ -152,7 +152,7 @@ class _Maker:
 def _left_out(maker: _Maker, left: pl.DataFrame, *, movable: bool) -> Component:
     """Return the students without group as chips, which are taken as those of a group are."""
     title = f"{count(left.height, 'élève')} sans groupe à ce créneau"
-    words = "Glissez chacun dans un groupe, ou touchez son nom pour voir où il peut aller."
+    words = "À glisser dans un groupe\u00a0; toucher un nom dit où il peut aller."
     chips = [html.Li(chip(item, pressable=movable)) for item in maker.chips(left, need="")]
     return html.Section(
         [

@@ -75,13 +75,19 @@ def lever_words(gain: Gain, names: Names, *, wanted: Sequence[str] = ()) -> str:
 
 def gain_words(gain: Gain) -> str:
     """Return what it would bring: students served, and points of the whole."""
-    served = count(len(gain["serves"]), "élève servi de plus", "élèves servis de plus")
+    least = "" if gain["exact"] else "au moins "
+    plural = "s" if abs(gain["least"]) > 1 else ""
+    points = f"{least}{signed(gain['least'])}{NBSP}point{plural}"
+    if not gain["serves"]:
+        return f"{points}, sans servir un élève prioritaire de plus"
+    served = count(
+        len(gain["serves"]), "élève prioritaire servi de plus", "élèves prioritaires servis de plus"
+    )
     lost = f", {count(gain['loses'], 'autre')} ne le serait plus" if gain["loses"] == 1 else ""
     if gain["loses"] > 1:
         lost = f", {gain['loses']} autres ne le seraient plus"
-    least = "" if gain["exact"] else "au moins "
-    plural = "s" if abs(gain["least"]) > 1 else ""
-    return f"{served}{lost}, {least}{signed(gain['least'])}{NBSP}point{plural}"
+    unknown = not gain["exact"] and gain["least"] == 0
+    return f"{served}{lost}" if unknown else f"{served}{lost}, {points}"
 
 
 def people_words(students: Sequence[str], names: Names, *, most: int = 3) -> str:

@@ -15,6 +15,7 @@ from apdash.pages.regrouping.barriers import people_words
 from apdash.pages.regrouping.names import Names
 from apdash.pages.regrouping.why_view import group_words
 
+_WIDE = 200  # points: an interval wider than that says nothing
 _FEW = 3  # names: beyond, the groups as they are tell more
 
 Answer = Mapping[str, Any]
@@ -34,10 +35,7 @@ class Exact:
 
 def exact_list(exact: Exact, names: Names) -> Component:
     """Return the other open groups, cheapest first, and what opening one more would cost."""
-    rows = [
-        {**other, "words": words}
-        for other, words in zip(exact.answer["others"], exact.answer["words"], strict=True)
-    ]
+    rows = exact.answer["others"]
     opened = [_line(one, exact, names) for one in rows if one["open"]]
     new = [_line(one, exact, names) for one in _cheapest([one for one in rows if not one["open"]])]
     return html.Div(
@@ -58,15 +56,19 @@ def exact_list(exact: Exact, names: Names) -> Component:
 def cost_words(cost: Answer) -> str:
     """Return what a cost does to the total: `− 81 points`, or between what and what while it is not proven."""
     least, most = cost["least"], cost["most"]
-    if least is None and most is None:
-        return "inconnu"
+    if least is None or most is None:
+        return "non prouvé"
+    if least == most == 0:
+        return "sans effet"
     if least == most:
         return f"{signed(-least)}{NBSP}point{'s' if abs(least) > 1 else ''}"
-    if most is None:
-        return f"{signed(-least)}{NBSP}points ou pire"
-    if least is None:
-        return f"{signed(-most)}{NBSP}points ou mieux"
     return f"de {signed(-most)} à {signed(-least)}{NBSP}points"
+
+
+def is_known(cost: Answer) -> bool:
+    """Tell whether a cost is known well enough to be of use."""
+    least, most = cost["least"], cost["most"]
+    return least is not None and most is not None and most - least <= _WIDE
 
 
 def moved_words(one: Answer, names: Names) -> str:
@@ -102,12 +104,15 @@ def _line(one: Answer, exact: Exact, names: Names) -> Component:
     title = group_words(names, one["need"], one["staff"])
     what = html.Span([axis_mark(names.axis(one["need"])), f" {title}"], className="what")
     if one["cost"]["impossible"]:
-        words = one["words"] or "aucune composition ne le permet"
+        words = one["barred"] or "aucune composition ne le permet"
         label = html.Div([what, html.Span(words, className="s muted")])
         return html.Li([label, badge("exclu", icon="slash-circle")], className="out")
-    words = "".join([moved_words(one, names), _alone(one)])
+    if is_known(one["cost"]):
+        words = moved_words(one, names) + ("" if _above(exact) > 0 else _alone(one))
+        effect = html.B(cost_words(one["cost"]), className="cost")
+    else:
+        words, effect = _at_sight(one), html.Span("non prouvé", className="s muted cost")
     label = html.Div([what, html.Span(words, className="s muted")])
-    effect = html.B(cost_words(one["cost"]), className="cost")
     if not exact.editable:
         return html.Li([label, effect])
     ask = button(
@@ -128,6 +133,16 @@ def _alone(one: Answer) -> str:
     return f"{NBSP}; sans déplacer personne, {signed(alone['score_change'])}{NBSP}points"
 
 
+def _at_sight(one: Answer) -> str:
+    """Return what is known of a group when the time left its cost open: what it does if nobody else moves."""
+    alone = one["all_else_equal"]
+    if alone is None:
+        return "le temps a manqué pour le calculer"
+    if not alone["lawful"]:
+        return f"{one['broken']}, si personne d’autre ne bouge"
+    return f"{signed(alone['score_change'])}{NBSP}points, si personne d’autre ne bouge"
+
+
 def _openings(lines: list[Component]) -> Component:
     if not lines:
         return html.P("Aucun groupe de plus ne peut ouvrir à ce créneau.", className="s muted")
@@ -135,9 +150,17 @@ def _openings(lines: list[Component]) -> Component:
     return html.Details([html.Summary(words), html.Ul(lines, className="rg-elsewhere")], className="rg-more")
 
 
+def _above(exact: Exact) -> float:
+    """Return how much better the best composition known is than the one on screen."""
+    return float(exact.answer["best"] - exact.answer["score"])
+
+
 def _note(exact: Exact) -> str:
-    more = exact.answer["best"] - exact.answer["score"]
+    more = _above(exact)
+    every = all(one["cost"]["exact"] or one["cost"]["impossible"] for one in exact.answer["others"])
     parts = ["Calcul exact, les autres élèves replacés au mieux."]
+    if not every:
+        parts = ["Les autres élèves replacés au mieux. Le temps a manqué pour tout prouver."]
     if more > 0:
         parts.append(
             f"Compté depuis la meilleure composition, {signed(more)}{NBSP}points par rapport à celle-ci."

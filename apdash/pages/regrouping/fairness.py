@@ -20,7 +20,6 @@ KINDS = (
     ("least_served", "Les moins servis"),
 )
 _ALWAYS = ("division", "tenth", "least_served")
-_LEVEL = 0.005  # of a share: no difference that the figure written shows
 
 
 def fairness_title(report: Report) -> Component | str:
@@ -43,7 +42,7 @@ def fairness_body(report: Report, *, waiting: bool) -> Component:
     ]
     return still(
         [
-            _warning(report) if report.alarm else None,
+            fairness_warning(report) if report.alarm else None,
             html.P(_lead(report, waiting=waiting), className="s muted"),
             *[_part(title, fares) for title, fares in parts if fares],
             html.P(_left_out(report), className="xs muted"),
@@ -56,14 +55,21 @@ def _range(report: Report) -> list[str]:
     return [percent(min(shares)), percent(max(shares))]
 
 
-def _warning(report: Report) -> Component:
-    worse = [fare for fare in report.worst_off if fare.worse]
-    words = [
-        f"{_name(fare)}\u00a0: {percent(fare.share)} du besoin servi au lieu de {percent(fare.before or 0)}."
-        for fare in worse
-    ]
+def fairness_warning(report: Report) -> Component:
+    """Return the notice that the worst-off are served worse than in the calmest lawful composition."""
+    words = [_loss(fare) for fare in report.worst_off if fare.worse]
     title = "Les plus en besoin sont moins bien servis qu’en changeant le moins possible"
     return notice("alert", title, " ".join(words))
+
+
+def _loss(fare: Fare) -> str:
+    before = fare.before or 0.0
+    if fare.share < before:
+        return (
+            f"{_name(fare)}\u00a0: {percent(fare.share, 1)} du besoin servi au lieu de {percent(before, 1)}."
+        )
+    served = count(fare.strong, "élève", "élèves")
+    return f"{_name(fare)}\u00a0: {served} au besoin prioritaire servi, au lieu de {fare.strong_before}."
 
 
 def _lead(report: Report, *, waiting: bool) -> str:
@@ -98,15 +104,20 @@ def _line(fare: Fare) -> Component:
             html.Td(_share(fare), className="num"),
             html.Td(f"{fare.strong} sur {fare.with_strong}" if fare.with_strong else "–", className="num"),
         ],
-        className="worse" if fare.worse else "",
+        className="worse" if fare.worse and _differs(fare) else "",
     )
 
 
 def _share(fare: Fare) -> list[Component | str | None]:
     before = fare.before
-    if before is None or abs(before - fare.share) < _LEVEL:
+    if before is None or not _differs(fare):
         return [percent(fare.share)]
     return [html.Span(f"{number(100 * before)} → ", className="muted"), percent(fare.share)]
+
+
+def _differs(fare: Fare) -> bool:
+    """Tell whether the figures written differ."""
+    return fare.before is not None and percent(fare.before) != percent(fare.share)
 
 
 def _track(fare: Fare) -> Component:

@@ -11,7 +11,7 @@ from apdash.components.marks import axis_mark
 from apdash.labels import NBSP, count, number
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.barriers import people_words
-from apdash.pages.regrouping.exact import cost_words
+from apdash.pages.regrouping.exact import cost_words, is_known
 from apdash.pages.regrouping.names import Names
 from apdash.pages.regrouping.why import exact_to_come, panel_top
 
@@ -88,6 +88,8 @@ def closing_words(told: Mapping[str, Any], names: Names) -> list[str]:
         return ["Sans lui, aucune composition ne respecte les règles et les demandes."]
     if cost["exact"] and cost["least"] == 0:
         found = ["Le fermer ne coûterait rien\u00a0: une autre composition vaut autant."]
+    elif not is_known(cost):
+        found = ["Le temps a manqué pour le calculer."]
     else:
         found = [f"Effet sur le total\u00a0: {cost_words(cost)}, les élèves replacés au mieux."]
     moved = told["displaced"]

@@ -59,8 +59,12 @@ def _helps(answer: Answer, names: Names, max_moves: int | None) -> Component:
         return html.P(
             "Où une heure de plus aiderait\u00a0: calcul en cours…", className="s muted", role="status"
         )
-    useful = [gain for gain in gains if gain["serves"] or gain["least"] > 0][:_LEVERS]
+    helping = [gain for gain in gains if gain["serves"] or gain["least"] > 0]
+    useful = sorted(helping, key=lambda gain: (gain["loses"] - len(gain["serves"]), -gain["least"]))[:_LEVERS]
     if not useful:
+        if not all(gain["exact"] for gain in gains):
+            words = "Rien de plus n’a été trouvé utile, mais le temps a manqué pour le prouver."
+            return html.P(words, className="s")
         within = "" if max_moves is None else f", dans la limite de {count(max_moves, 'déplacement')}"
         return html.P(
             f"Un adulte, une salle ou un besoin ouvert de plus n’y changerait rien{within}.", className="s"

@@ -8,7 +8,7 @@ import pytest
 
 from apdash.components.still import markup
 from apdash.pages.regrouping.barriers import CHANGE, WHY, gain_words, lever_words
-from apdash.pages.regrouping.exact import cost_words
+from apdash.pages.regrouping.exact import Exact, cost_words, exact_list
 from apdash.pages.regrouping.fairness import fairness_body, fairness_title
 from apdash.pages.regrouping.history import history_words
 from apdash.pages.regrouping.names import Names, Person
@@ -205,7 +205,7 @@ def test_when_nothing_more_would_help_no_hour_is_promised() -> None:
 
 
 def test_a_gain_says_whom_it_serves_and_whether_it_is_proven() -> None:
-    assert gain_words(GAIN) == f"2{NBSP}élèves servis de plus, +{NBSP}120{NBSP}points"
+    assert gain_words(GAIN) == f"2{NBSP}élèves prioritaires servis de plus, +{NBSP}120{NBSP}points"
     loose = GAIN | {"exact": False, "most": 300, "loses": 1}
     assert "1\u00a0autre ne le serait plus, au moins +" in gain_words(loose)
     assert lever_words(GAIN | {"kind": "room"}, NAMES) == "une salle de plus, mardi 10 h 10"
@@ -216,14 +216,32 @@ def test_a_gain_says_whom_it_serves_and_whether_it_is_proven() -> None:
     ("least", "most", "words"),
     [
         (81, 81, "−\u00a081\u00a0points"),
-        (0, 0, "+\u00a00\u00a0point"),
+        (0, 0, "sans effet"),
         (3, 9, "de −\u00a09 à −\u00a03\u00a0points"),
-        (3, None, "−\u00a03\u00a0points ou pire"),
-        (None, None, "inconnu"),
+        (3, None, "non prouvé"),
+        (None, None, "non prouvé"),
     ],
 )
 def test_a_cost_that_is_not_proven_is_an_interval(least: int | None, most: int | None, words: str) -> None:
     assert cost_words({"least": least, "most": most}) == words
+
+
+def test_what_the_time_left_open_falls_back_on_what_is_known_at_sight() -> None:
+    alone = {"score_change": -28, "lawful": True, "free": 2}
+    other = {"slot": SLOT, "need": "REM-LEC", "staff": "9", "open": True, "barred": "", "broken": "",
+             "displaced": None, "same_groups": None, "all_else_equal": alone,
+             "cost": {"least": -35, "most": 89520, "exact": False, "impossible": False}}  # fmt: skip
+    answer = {"others": [other], "best": 10, "score": 10}
+    text = markup(exact_list(Exact(answer, 1, SLOT, "mardi", editable=False, asked=False), NAMES))
+    assert "non prouvé" in text
+    assert f"−{NBSP}28{NBSP}points, si personne d’autre ne bouge" in text
+    assert "Le temps a manqué pour tout prouver" in text
+    assert "89" not in text
+    barred = other | {"all_else_equal": alone | {"lawful": False}, "broken": "complet"}
+    shown = Exact(answer | {"others": [barred]}, 1, SLOT, "mardi", editable=False, asked=True)
+    text = markup(exact_list(shown, NAMES))
+    assert "complet, si personne d’autre ne bouge" in text
+    assert "Vos choix à calculer n’y sont pas encore" in text
 
 
 def test_fairness_is_beside_the_calmest_composition_of_the_dial(services: Services, found: int) -> None:
@@ -247,7 +265,7 @@ def test_the_worst_off_served_worse_is_said_and_small_sets_are_left_out() -> Non
     report = Report((many, last, few), (last,), 5, proven=True)
     assert "les plus en besoin sont moins bien servis" in markup(fairness_title(report))
     text = markup(fairness_body(report, waiting=False)).replace("&lt;", "<").replace("&gt;", ">")
-    assert "10e dixième\u00a0: 90\u00a0% du besoin servi au lieu de 95\u00a0%." in text
+    assert "10e dixième\u00a0: 90,0\u00a0% du besoin servi au lieu de 95,0\u00a0%." in text
     assert "Filles" not in text
     assert "Les parts de moins de 10 élèves ne sont pas montrées" in text
     calm = replace(report, worst_off=(many,))
