@@ -32,7 +32,7 @@ WHY: dict[str, str] = {
 BY_HAND = "fixer sa place à la main"
 CHANGE: dict[str, str] = {
     "cost": BY_HAND,
-    "full": "une place de plus par groupe, ou " + BY_HAND,
+    "full": "une place de plus par groupe",
     "division": "permettre une plus grande part d’une même division",
     "room": "une salle plus grande",
     "left_too_small": "baisser le minimum du groupe quitté",
@@ -51,6 +51,8 @@ CHANGE: dict[str, str] = {
     "ban": "lever la demande qui l’en exclut",
     "pin": "lever la demande qui fixe sa place",
 }
+
+TRIED = {"needs_open": "need_open", "full": "seat", "room": "room"}  # changes that are levers, tried as such
 
 Gain = Mapping[str, Any]
 

@@ -10,12 +10,12 @@ from apdash.alphabet import folded
 from apdash.components.marks import axis_mark
 from apdash.components.still import still
 from apdash.labels import NBSP, count
-from apdash.pages.regrouping.barriers import CHANGE, WHY, gain_words, lever_words
+from apdash.pages.regrouping.barriers import BY_HAND, CHANGE, TRIED, WHY, gain_words, lever_words
 from apdash.pages.regrouping.names import Names
 from apdash.pages.regrouping.reasons import Levels
 from apdash.pages.regrouping.words import short_name
 
-_LEVERS = 4
+_LEVERS, _POINTS = 4, 2
 
 Answer = Mapping[str, Any]
 Link = Callable[[str, str], str]
@@ -42,9 +42,8 @@ def unserved_body(
     if missing is None:
         return still(html.Div(className="skeleton rg-wait"))
     if not missing:
-        return still(
-            html.P("Chaque élève qui a un besoin prioritaire est dans un groupe qui y répond.", className="s")
-        )
+        words = "Chaque élève qui a un besoin prioritaire est dans un groupe qui y répond."
+        return still([html.P(words, className="s"), _helps(answer, names, max_moves)])
     return still(
         [
             _helps(answer, names, max_moves),
@@ -59,8 +58,7 @@ def _helps(answer: Answer, names: Names, max_moves: int | None) -> Component:
         return html.P(
             "Où une heure de plus aiderait\u00a0: calcul en cours…", className="s muted", role="status"
         )
-    helping = [gain for gain in gains if gain["serves"] or gain["least"] > 0]
-    useful = sorted(helping, key=lambda gain: (gain["loses"] - len(gain["serves"]), -gain["least"]))[:_LEVERS]
+    useful = _useful(gains)
     if not useful:
         if not all(gain["exact"] for gain in gains):
             words = "Rien de plus n’a été trouvé utile, mais le temps a manqué pour le prouver."
@@ -78,6 +76,14 @@ def _helps(answer: Answer, names: Names, max_moves: int | None) -> Component:
     return html.Div(
         [html.H3("Ce qui aiderait le plus"), html.Ol(lines, className="rg-facts")], className="rg-helps"
     )
+
+
+def _useful(gains: Sequence[Answer]) -> list[Answer]:
+    """Return the gains worth telling: those that serve most students, else the two that bring most points."""
+    serving = [gain for gain in gains if len(gain["serves"]) > gain["loses"]]
+    serving.sort(key=lambda gain: (gain["loses"] - len(gain["serves"]), -gain["least"]))
+    others = [gain for gain in gains if gain["least"] > 0 and gain not in serving]
+    return [*serving[:_LEVERS], *others[: max(0, _POINTS - len(serving))]]
 
 
 def _people(answer: Answer, names: Names, levels: Levels, link: Link) -> list[Component]:
@@ -116,5 +122,7 @@ def _change(one: Answer, answer: Answer, names: Names) -> list[Component | str]:
         words = lever_words(best, names, wanted=one["needs"])
         more = f", qui servirait {also}" if len(best["serves"]) > 1 else ""
         return [html.Span("Il suffirait d’", className="muted"), f"{words}{more}."]
-    told = f"{CHANGE[one['binding']['barrier']]}."
+    barrier = one["binding"]["barrier"]
+    tried = any(gain["kind"] == TRIED.get(barrier) for gain in gains)
+    told = f"{BY_HAND if tried else CHANGE[barrier]}."
     return [html.Span("Piste\u00a0: ", className="muted"), told]

@@ -308,3 +308,14 @@ def test_the_score_of_the_answer_is_that_of_the_proposal(
     total = score(Problem.from_json(row.problem), Solution.from_json(row.solution)).score
     assert job.result["score"] == total
     assert job.result["best"] >= total
+
+
+def test_a_change_that_was_tried_in_vain_is_not_advised() -> None:
+    shut = MISSING | {"binding": MISSING["binding"] | {"barrier": "needs_open"}}
+    vain = GAIN | {"kind": "need_open", "serves": [], "least": 265, "most": 265}
+    told = {"unserved": [shut], "gains": [vain]}
+    text = markup(unserved_body(told, NAMES, {}, link=lambda *_: "#", max_moves=None))
+    assert "sans servir un élève prioritaire de plus" in text
+    assert "permettre un besoin ouvert de plus" not in text
+    untried = markup(unserved_body(told | {"gains": []}, NAMES, {}, link=lambda *_: "#", max_moves=None))
+    assert "permettre un besoin ouvert de plus" in untried
