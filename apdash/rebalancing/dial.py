@@ -28,8 +28,7 @@ _FEWEST = 2  # one point is no choice
 class DialPoint:
     """A composition, the best for its `max_moves`.
 
-    worth: points without what moves cost, so that two compositions differ by what the moves between them bring;
-    score: all counted.
+    worth: points without what moves cost, so that two compositions differ by what their moves bring; score: with it.
     """
 
     max_moves: int

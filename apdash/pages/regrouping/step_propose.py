@@ -42,16 +42,7 @@ def result_step(services: Services, viewer: Viewer, at: Asked, view: View, rows:
         dial_card(body, live=live, found=view.found, links=dial),
         needs_card(changes, strong=strong_from(view.row.problem)),
     ]
-    now = understood(services, viewer, at, view)
-    right = [
-        summary_card(
-            view.found,
-            adjust=at.href(etape="ajuster", proposition=view.row.id),
-            recommended=is_recommended(services, viewer, view),
-            history=now.history,
-        ),
-        understanding(now),
-    ]
+    right = _right(services, viewer, at, view, view.found)
     return html.Div(
         [
             html.Div(
@@ -62,6 +53,18 @@ def result_step(services: Services, viewer: Viewer, at: Asked, view: View, rows:
         ],
         className="rg-col",
     )
+
+
+def _right(services: Services, viewer: Viewer, at: Asked, view: View, found: Found) -> list[Component]:
+    """Return the key figures of a proposal, and what explains it under them."""
+    now = understood(services, viewer, at, view)
+    summary = summary_card(
+        found,
+        adjust=at.href(etape="ajuster", proposition=view.row.id),
+        recommended=is_recommended(services, viewer, view),
+        history=now.history,
+    )
+    return [summary, understanding(now)]
 
 
 def _beside(services: Services, viewer: Viewer, view: View, rows: pl.DataFrame) -> list[Found]:
