@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from apdash.jobs import Job, JobProgress
+from apdash.jobs import Job, JobProgress, JobState
 from apdash.rights import CONSOLE, Action, Viewer
 from apdash.services import Services
 from apdash.store.commands.proposals import keep_explanation
@@ -43,6 +43,19 @@ def start_explaining(services: Services, viewer: Viewer, *, proposal: int) -> Jo
         key=explain_key(proposal),
         owner=viewer.login,
     )
+
+
+def is_explaining(services: Services, *, proposal: int) -> bool:
+    """Tell whether a proposal is being explained, or was, or could not be; not when that was given up for a search."""
+    job = services.jobs.latest(explain_key(proposal))
+    return job is not None and not (job.stop.is_set() and job.state is JobState.DONE)
+
+
+def give_up_explaining(services: Services, *, proposal: int) -> None:
+    """Stop explaining a proposal: a search that somebody waits for comes first."""
+    job = services.jobs.running(explain_key(proposal))
+    if job is not None:
+        job.stop.set()
 
 
 def explained(services: Services, row: Proposal) -> Answer:

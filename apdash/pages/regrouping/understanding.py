@@ -22,7 +22,7 @@ from apdash.pages.regrouping.reasons import levels_of
 from apdash.pages.regrouping.unserved import unserved_body, unserved_title
 from apdash.pages.regrouping.view import View
 from apdash.rebalancing.dial import dial_key
-from apdash.rebalancing.explaining import explain_key, explained, is_whole, start_explaining
+from apdash.rebalancing.explaining import explain_key, explained, is_explaining, is_whole, start_explaining
 from apdash.rebalancing.fairness import Report, fares_of
 from apdash.store.queries.needs import needs_of_review
 from apdash.store.queries.students import divisions_known_well, sexes
@@ -78,7 +78,7 @@ def _dial_comes(services: Services, owner: int, dial: str) -> bool:
 def follow(services: Services, viewer: Viewer, view: View) -> None:
     """Start explaining a proposal when nobody has and its dial is not being computed: one at a time is faster."""
     number = view.row.id
-    known = services.jobs.latest(explain_key(number)) is not None or explained(services, view.row)
+    known = is_explaining(services, proposal=number) or is_whole(explained(services, view.row))
     if known or _dial_comes(services, owner_of(services, viewer, view).id, ""):
         return
     with suppress(ApdashError):  # somebody else has just started it

@@ -11,7 +11,13 @@ from apdash.pages.regrouping.unserved import unserved_title
 from apdash.rebalancing import Parameters, regroup
 from apdash.rebalancing.dial import start_dial
 from apdash.rebalancing.exactly import exact_answer
-from apdash.rebalancing.explaining import PARTS, explain_key
+from apdash.rebalancing.explaining import (
+    PARTS,
+    explain_key,
+    give_up_explaining,
+    is_explaining,
+    start_explaining,
+)
 from apdash.rebalancing.fairness import fares_of
 from apdash.services import Services
 from apdash.store.queries.proposals import proposal
@@ -199,3 +205,20 @@ def test_the_score_of_the_answer_is_that_of_the_proposal(
     total = score(Problem.from_json(row.problem), Solution.from_json(row.solution)).score
     assert job.result["score"] == total
     assert job.result["best"] >= total
+
+
+def test_an_explanation_given_up_for_a_search_is_begun_again(
+    signed_in: Callable[[str], Client], services: Services, found: int
+) -> None:
+    job = start_explaining(services, PILOT, proposal=found)
+    give_up_explaining(services, proposal=found)
+    job.wait()
+    if "explanation" in proposal(services.store, PILOT, proposal=found).parameters:
+        return  # it had ended already
+    assert not is_explaining(services, proposal=found)
+    follow(signed_in("pilote"), found, "")
+    again = services.jobs.latest(explain_key(found))
+    assert again is not None
+    assert again is not job
+    again.wait()
+    assert tuple(proposal(services.store, PILOT, proposal=found).parameters["explanation"]) == PARTS

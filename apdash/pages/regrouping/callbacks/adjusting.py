@@ -44,9 +44,11 @@ def register(app: Dash) -> None:
         if "group" in opened:
             need, _, staff = str(opened["group"]).partition("|")
             slot = chosen_slot(at, view)
-            return group_panel_of(services, view, slot=slot, need=need, staff=staff), OPEN
-        student = str(opened["student"])
-        return panel_of(services, viewer, view, student=student, slot=chosen_slot(at, view)), OPEN
+            panel = group_panel_of(services, view, slot=slot, need=need, staff=staff)
+        else:
+            student = str(opened["student"])
+            panel = panel_of(services, viewer, view, student=student, slot=chosen_slot(at, view))
+        return panel, CLOSED if panel is None else OPEN
 
     @app.callback(
         Output(ids.WHY, "children", allow_duplicate=True),

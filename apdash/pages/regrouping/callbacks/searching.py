@@ -20,6 +20,7 @@ from apdash.pages.regrouping.settings import Wanted, parameters_of, wanted_of
 from apdash.pages.regrouping.step_search import job_of, progress_of
 from apdash.pages.regrouping.view import view_of
 from apdash.rebalancing import Parameters, start_regroup
+from apdash.rebalancing.explaining import give_up_explaining
 from apdash.rebalancing.loosening import loosened
 from apdash.store.commands.statements import end_statement
 
@@ -137,6 +138,8 @@ def _started(search: str, wanted: Wanted) -> str:
 
 def _launched(search: str, parameters: Parameters, *, back_to: str | None = None) -> str:
     at = here(search)
+    if at.proposal is not None:
+        give_up_explaining(current.services(), proposal=at.proposal)
     job = start_regroup(
         current.services(),
         current.viewer(),
