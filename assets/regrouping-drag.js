@@ -126,7 +126,10 @@
     if (held) {
       if (event.key === "Escape") release();
       else if (event.key === "Enter") drop();
-      else if (STEPS[event.key]) over(beside(held.over || held.home, STEPS[event.key]));
+      else if (STEPS[event.key]) {
+        const from = held.over || held.home;
+        over(from ? beside(from, STEPS[event.key]) : cards()[0]); // from « sans groupe », the first group
+      }
       else if (event.key !== "Tab") return;
       event.preventDefault();
       return;
@@ -143,7 +146,8 @@
     } else if ((event.key === "p" || event.key === "P") && editable()) {
       const open = board().querySelector(".rg-actions [data-key='p']");
       if (open && chip.classList.contains("me")) return; // the panel's own button, which also lifts
-      fix(chip, chip.closest(".gcard"));
+      const card = chip.closest(".gcard");
+      if (card) fix(chip, card);
       event.preventDefault();
     }
   }
@@ -261,7 +265,7 @@
       if (held && told && told.student === held.student) {
         held.costs = told.groups;
         paint();
-        if (held.keyboard) say(label(held.over).words);
+        if (held.keyboard && held.over) say(label(held.over).words);
       }
       return "";
     },

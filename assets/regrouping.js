@@ -1,6 +1,8 @@
 // Regrouping, step « Ajuster »: the chosen chip shows at once (its panel comes from the server a moment later),
 // Échap closes the panel, P fixes the place of the panel's student. Dragging is in regrouping-drag.js.
 (function () {
+  let opener = null; // the chip or the button whose panel is open
+
   function board() {
     return document.getElementById("rg-board");
   }
@@ -21,10 +23,15 @@
     if (chip) {
       choose(chip);
       window.dash_clientside.set_props("rg-opened", { data: { student: chip.dataset.student, at: Date.now() } });
-    } else if (event.target.closest("#rg-close-why")) {
-      const last = board().querySelector(".chip.me");
+      opener = chip;
+    } else if (event.target.closest("#rg-board .gwhy")) {
+      opener = event.target.closest(".gwhy");
       choose(null);
-      if (last) last.focus();
+      window.dash_clientside.set_props("rg-opened", { data: { group: opener.dataset.why, at: Date.now() } });
+    } else if (event.target.closest("#rg-close-why")) {
+      const last = board().querySelector(".chip.me") || opener;
+      choose(null);
+      if (last && last.isConnected) last.focus();
     }
   });
 

@@ -37,14 +37,20 @@ class GroupCard:
     note: str = ""
 
 
-def group_card(card: GroupCard, *, pressable: bool = False) -> Component:
-    """Return a card; its chips are buttons when they can be pressed. Its key and theirs are told by attributes."""
+def group_card(card: GroupCard, *, pressable: bool = False, why: bool = False) -> Component:
+    """Return a card; its chips are buttons when they can be pressed. Its key and theirs are told by attributes.
+
+    why: with a button that asks why the group is open.
+    """
     room = html.Span(
         [html.B(str(card.size)), f" / {card.max_size}" if card.max_size else ""], className="size"
     )
     return html.Article(
         [
-            html.Div([axis_mark(card.axis), html.Span(card.title), room], className="t"),
+            html.Div(
+                [axis_mark(card.axis), html.Span(card.title), _why(card) if why else None, room],
+                className="t",
+            ),
             html.Div(card.who, className="who"),
             division_mix(card.mix, total=card.size),
             html.Ul(
@@ -56,6 +62,12 @@ def group_card(card: GroupCard, *, pressable: bool = False) -> Component:
         className="gcard",
         **{"aria-label": f"{card.title}, {card.who}", "data-group": card.key},
     )
+
+
+def _why(card: GroupCard) -> Component:
+    icon = html.I(className="bi bi-question-circle", **{"aria-hidden": "true"})
+    said = {"aria-label": f"Pourquoi ce groupe ? {card.title}, {card.who}", "data-why": card.key}
+    return html.Button(icon, className="gwhy", type="button", title="Pourquoi ce groupe ?", **said)
 
 
 def division_mix(mix: Sequence[tuple[str, int, bool]], *, total: int) -> Component:

@@ -28,7 +28,7 @@ _FEWEST = 2  # one point is no choice
 class DialPoint:
     """A composition, the best for its `max_moves`.
 
-    worth: points without what moves cost, so that two compositions differ by what the moves between them bring.
+    worth: points without what moves cost, so that two compositions differ by what their moves bring; score: with it.
     """
 
     max_moves: int
@@ -38,6 +38,7 @@ class DialPoint:
     figures: Figures
     gap: float | None
     groups: Sequence[Document]
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,18 @@ def start_dial(services: Services, viewer: Viewer, *, proposal: int) -> Job:
 
 def dial_of(row: Proposal, kept: Document) -> Dial:
     """Return a dial ready to be shown. kept: points (max_moves, moves, solution) and fewest_proven."""
-    read = [_point(row.problem, point) for point in sorted(kept["points"], key=lambda one: one["max_moves"])]
-    points = [one for one, other in pairwise(read) if one.groups != other.groups] + read[-1:]
+    points = _rising([_point(row.problem, point) for point in kept["points"]])
     plan = plan_of(row.problem, row.solution)
     return Dial(tuple(points), moves(plan).places, figures_before(plan), bool(kept["fewest_proven"]))
+
+
+def _rising(points: Sequence[DialPoint]) -> list[DialPoint]:
+    """Return the points by growing moves, each better than all that move less; the others are left out."""
+    kept: list[DialPoint] = []
+    for point in sorted(points, key=lambda one: (one.moves, -one.score, one.max_moves)):
+        if not kept or point.score > kept[-1].score:
+            kept.append(point)
+    return kept
 
 
 def knee(points: Sequence[DialPoint], *, least: float) -> int:
@@ -118,7 +127,8 @@ def _saved(
 ) -> int:
     problem = row.problem | {"rules": row.problem["rules"] | {"max_moves": max_moves}}
     check_result(Problem.from_json(problem), Solution.from_json(solution))
-    kept = {name: value for name, value in row.parameters.items() if name not in ("dial", "after", "near")}
+    own = ("dial", "after", "near", "explanation")
+    kept = {name: value for name, value in row.parameters.items() if name not in own}
     return save_draft(
         services.store,
         viewer,
@@ -157,8 +167,18 @@ def _computed(services: Services, viewer: Viewer, *, job: Job, proposal: int) ->
     )
     if len(line.points) < _FEWEST:
         raise ApdashError("Pas de cadran.", "Une seule composition est possible pour ces règles.")
-    dial = {"fewest_proven": line.fewest_proven, "points": [_kept(point) for point in line.points]}
+    points = [_own(row, _kept(point)) for point in line.points]
+    dial = {"fewest_proven": line.fewest_proven, "points": points}
     keep_dial(services.store, viewer, proposal=proposal, dial=dial)
+
+
+def _own(row: Proposal, point: dict) -> dict:
+    """Return the point with the proposal's own composition where it is worth as much for as many moves."""
+    made = moves(plan_of(row.problem, row.solution)).total
+    if (point["moves"], point["solution"]["score"]) != (made, row.solution["score"]):
+        return point
+    own = {name: row.solution[name] for name in ("groups", "unplaced", "terms")}
+    return point | {"solution": point["solution"] | own}
 
 
 def _kept(point: Point) -> dict:
@@ -173,6 +193,7 @@ def _point(problem: Document, kept: Document) -> DialPoint:
         moves=kept["moves"],
         staff_only=moves(plan).staff,
         worth=terms["served"] - terms["unplaced"] - terms["urgent"] - terms["group"],
+        score=solution["score"],
         figures=figures_after(plan),
         gap=solution["gap"],
         groups=solution["groups"],

@@ -1,5 +1,6 @@
 """What each other open group would do for one student, the others not moving: points, or the rule that forbids it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apdash.rights import CONSOLE, Action, Viewer
@@ -23,6 +24,7 @@ WORDS: dict[Rule, str] = {
     Rule.ROOM: "la salle est pleine",
     Rule.DIVISION: "trop d’élèves d’une même division",
     Rule.MOVES: "au-delà des changements permis",
+    Rule.STAFF: "personne ne peut l’animer à ce créneau",
 }
 
 _DEMANDS = {Rule.PIN, Rule.BAN, Rule.CAP, Rule.TOGETHER}
@@ -60,14 +62,17 @@ def _told(other: Alternative) -> Elsewhere:
     if other.lawful:
         return Elsewhere(other.need, other.staff, round(other.score_change))
     askable = _DEMANDS.isdisjoint(other.rules)
-    return Elsewhere(other.need, other.staff, None, _words(other), askable)
+    return Elsewhere(other.need, other.staff, None, broken_words(other), askable)
 
 
-def _words(other: Alternative) -> str:
+def rule_words(rules: Sequence[Rule]) -> str:
     """Return the rule to tell, the one nearest to the student first; nobody else is ever named."""
-    rule = next((one for one in WORDS if one in other.rules), None)
-    if rule is None:
-        return "une règle s’y oppose"
-    if rule is Rule.SIZE and other.free > 0:
+    rule = next((one for one in WORDS if one in rules), None)
+    return "une règle s’y oppose" if rule is None else WORDS[rule]
+
+
+def broken_words(other: Alternative) -> str:
+    """Return the rule that forbids a group when nobody else moves, in words."""
+    if rule_words(other.rules) == WORDS[Rule.SIZE] and other.free > 0:
         return "le groupe quitté passerait sous son minimum"
-    return WORDS[rule]
+    return rule_words(other.rules)

@@ -21,6 +21,7 @@ class Parameters:
     limits: for a need, some of its own limits (min_size, max_size…) over those of besoins.csv; weights: points by name,
     over the published ones; time_limit: seconds; gap: where to stop (0.001 is 0.1 %); seed: same seed, same answer.
     after: the proposal on screen when the search was asked for; near: change as little of it as can be.
+    history: whether who was not served last time weighs more; a named decision on a priority always holds.
     """
 
     last: date | None = None
@@ -38,3 +39,4 @@ class Parameters:
     label: str = ""
     after: int | None = None
     near: bool = False
+    history: bool = True

@@ -9,7 +9,7 @@ from apdash.errors import ApdashError
 from apdash.rebalancing.parameters import WEIGHTS, Parameters
 from apdash.rebalancing.people import adults_of, current_groups
 from apdash.rebalancing.statements import demands_of
-from apdash.rebalancing.students import current_rows, intensities, sessions, student_rows
+from apdash.rebalancing.students import current_rows, intensities, sessions, student_rows, waited
 from apdash.reference import Reference
 from apdash.store.queries import bands as queries
 from apdash.store.store import Store
@@ -22,7 +22,7 @@ class Built:
     """A problem and what it cannot say. left_out: student, slot code, why (placement, apprentice); notes: in French.
 
     statements: part of the problem -> ids of the statements, in the same order; secret: the same, places (from 0) of
-    the direction's own.
+    the direction's own; waited: students whom last time's groups did not serve.
     """
 
     problem: dict
@@ -32,6 +32,7 @@ class Built:
     statements: dict[str, list[int]]
     secret: dict[str, list[int]]
     notes: tuple[str, ...]
+    waited: tuple[int, ...] = ()
 
 
 def build_problem(
@@ -61,8 +62,12 @@ def build(
     review: int,
     effective_from: date | None = None,
     parameters: Parameters | None = None,
+    typed: dict[str, object] | None = None,
 ) -> Built:
-    """Return the problem of a band with what goes with it; see `build_problem`."""
+    """Return the problem of a band with what goes with it; see `build_problem`.
+
+    typed: a demand not recorded yet, as a row of `queries.bands.statements`.
+    """
     chosen = parameters or Parameters()
     row = queries.band(store, band=band)
     first = effective_from or _first_day(store, review=review)
@@ -76,9 +81,13 @@ def build(
     everybody = sessions(store, meetings, band=band, on=first, longest=int(longest))  # type: ignore[arg-type]
     present = everybody.filter(pl.col("sessions") > 0)
     levels = intensities(store, needs, band=band, review=review, on=first)
+    before = waited(store, reference, levels, review=review)
+    if not chosen.history:
+        priority = pl.when(pl.col("student").is_in(before)).then(1.0).otherwise("priority")
+        levels, before = levels.with_columns(priority=priority), []
     groups = current_groups(store, band=band, on=first)
     adults = adults_of(store, needs["code"].to_list(), band=band, groups=groups)
-    demands = demands_of(store, band=band, present=present, slots=slots, adults=adults)
+    demands = demands_of(store, band=band, present=present, slots=slots, adults=adults, typed=typed)
     rooms, notes = _rooms(store, band=band, slots=slots["code"].to_list())
     problem = {
         "format": FORMAT,
@@ -102,6 +111,7 @@ def build(
         statements=demands.ids,
         secret=demands.secret,
         notes=(*notes, *demands.notes, *_open_divisions(store, band=band, review=review)),
+        waited=tuple(student for student in before if student in set(present["student"])),
     )
 
 

@@ -32,7 +32,8 @@ class Outcome:
 
     conflict: what cannot hold together, and loosening: the least that would have to give, in French sentences;
     changes: the same loosenings, ready to be applied to `parameters`, those of the search; notes: what the problem
-    could not take into account.
+    could not take into account. irreducible, smallest: whether time sufficed to prove that nothing can be taken out of
+    the conflict, and that no smaller loosening would do.
     """
 
     proposal: int | None
@@ -45,6 +46,8 @@ class Outcome:
     notes: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     parameters: Parameters | None = None
+    irreducible: bool = True
+    smallest: bool = True
 
 
 def start_regroup(
@@ -166,6 +169,8 @@ def _no_answer(solution: Solution, built: Built, names: Names, chosen: Parameter
         notes=built.notes,
         changes=tuple({change.words: change for change in changes}.values()),
         parameters=chosen,
+        irreducible=solution.irreducible,
+        smallest=solution.smallest,
     )
 
 
@@ -180,6 +185,8 @@ def _kept(chosen: Parameters, built: Built) -> dict:
         "first": built.first.isoformat(),
         "last": built.last.isoformat(),
         "left_out": list(built.left_out),
+        "history": chosen.history,
+        "waited": [str(student) for student in built.waited],
         "after": chosen.after,
         "near": chosen.near,
         "notes": list(built.notes),

@@ -28,14 +28,24 @@ class Demands:
 
 
 def demands_of(
-    store: Store, *, band: int, present: pl.DataFrame, slots: pl.DataFrame, adults: Adults
+    store: Store,
+    *,
+    band: int,
+    present: pl.DataFrame,
+    slots: pl.DataFrame,
+    adults: Adults,
+    typed: dict | None = None,
 ) -> Demands:
-    """Return the statements about students of the problem. present: student, slot_code of those who are there."""
+    """Return the statements about students of the problem. present: student, slot_code of those who are there.
+
+    typed: one more, not recorded yet, last.
+    """
     found = Demands()
     codes = dict(slots.select("slot", "code").iter_rows())
     there = set(present.select("student", "slot_code").iter_rows())
     known = {student for student, _ in there}
-    for row in statements(store, CONSOLE, band=band).iter_rows(named=True):
+    recorded = statements(store, CONSOLE, band=band).rows(named=True)
+    for row in [*recorded, *([] if typed is None else [typed])]:
         slot = codes.get(row["slot"])
         here = [student for student in row["students"] if student in known]
         if slot is not None:

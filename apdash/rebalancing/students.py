@@ -6,6 +6,7 @@ import polars as pl
 
 from apdash.errors import ApdashError
 from apdash.rebalancing.people import Adults
+from apdash.reference import Reference
 from apdash.store.queries import bands as queries
 from apdash.store.queries.need_periods import need_periods
 from apdash.store.store import Store
@@ -57,6 +58,20 @@ def intensities(store: Store, needs: pl.DataFrame, *, band: int, review: int, on
         )
     fits = (pl.col("grades").list.len() == 0) | pl.col("grades").list.contains(pl.col("grade"))
     return found.filter(fits).select("student", "need", "value", "priority")
+
+
+def waited(store: Store, reference: Reference, levels: pl.DataFrame, *, review: int) -> list[int]:
+    """Return who weighs more for having waited since last time, not by a named decision. levels: as `intensities`."""
+    named = store.read(
+        """
+        select f.student from student_fact f join review r on r.id = $review
+        where f.kind = 'priority' and f.starts_on <= r.closes_on
+            and coalesce(f.ends_on, date '9999-12-31') >= r.closes_on
+        """,
+        review=review,
+    )
+    more = levels.filter(pl.col("priority") == reference.rules.priority_unserved, pl.col("priority") > 1)
+    return sorted(set(more["student"]) - set(named["student"]))
 
 
 def student_rows(

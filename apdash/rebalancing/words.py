@@ -55,7 +55,7 @@ def conflict_words(statement: dict, *, built: Built, names: Names) -> str:
     """Return one statement of a conflict. statement: kind, path, words of the solution file."""
     found = _listed(statement["path"])
     if found is None:
-        words = _renamed(statement["words"], names)
+        words = renamed(statement["words"], names)
         return f"{words[:1].upper()}{words[1:]}."
     part, place = found
     return f"{demand_words(part, place, built=built, names=names)}."
@@ -120,7 +120,7 @@ def _about(path: str, built: Built, names: Names) -> str:
     return f", {known.get(key, key)}"
 
 
-def _renamed(words: str, names: Names) -> str:
+def renamed(words: str, names: Names) -> str:
     """Return words in which ids between quotation marks have become names."""
     known = names.students | names.staff | names.needs | names.slots
     return re.sub(r"« ?([^»]+?) ?»", lambda found: f"« {known.get(found.group(1), found.group(1))} »", words)

@@ -95,13 +95,17 @@ def phone(browser: Browser, school: str) -> Iterator[Page]:
     yield from watched(browser, school, width=390, height=844)
 
 
-def watched(browser: Browser, school: str, *, width: int, height: int) -> Iterator[Page]:
-    """Yield a page; afterwards fail on any console error and on any request to another host."""
+def watched(browser: Browser, school: str, *, width: int, height: int, touch: bool = False) -> Iterator[Page]:
+    """Yield a page; afterwards fail on any console error and on any request to another host. touch: by finger too."""
     host = urlsplit(school).netloc
     errors: list[str] = []
     strangers: list[str] = []
     context = browser.new_context(
-        base_url=school, locale="fr-FR", viewport={"width": width, "height": height}, accept_downloads=True
+        base_url=school,
+        locale="fr-FR",
+        viewport={"width": width, "height": height},
+        accept_downloads=True,
+        has_touch=touch,
     )
     context.set_default_timeout(PATIENCE)
     page = context.new_page()

@@ -7,9 +7,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.alphabet import folded
-from apdash.components.group_card import Chip, GroupCard, group_card
-from apdash.components.states import empty, notice
-from apdash.labels import NBSP, count
+from apdash.components.group_card import Chip, GroupCard, chip, group_card
+from apdash.components.states import empty
+from apdash.labels import count
 from apdash.pages.regrouping.names import Names
 from apdash.pages.regrouping.words import short_name
 from apdash.rebalancing.plan import Plan, place_changes
@@ -57,8 +57,9 @@ def group_cards(
     pinned: frozenset[str],
     asked: Mapping[str, str],
     clickable: bool = True,
+    movable: bool = True,
 ) -> Component:
-    """Return the groups of a slot as cards, then those without group.
+    """Return who is without group at a slot, then its groups as cards. movable: students may be put elsewhere.
 
     pinned: students whose place there is fixed; asked: student -> what was asked and is not computed yet.
     """
@@ -72,8 +73,9 @@ def group_cards(
     left = changes.filter(pl.col("need_after").is_null())
     return html.Div(
         [
-            _left_out(names, left) if left.height else None,
-            html.Div([group_card(card, pressable=clickable) for card in cards], className="gcards"),
+            _left_out(maker, left, movable=clickable and movable) if left.height else None,
+            html.Div([group_card(card, pressable=clickable, why=clickable) for card in cards],
+                     className="gcards"),
         ],
         className="stack",
     )  # fmt: skip
@@ -147,7 +149,19 @@ class _Maker:
         ]
 
 
-def _left_out(names: Names, left: pl.DataFrame) -> Component:
-    people = [names.person(student) for student in left["student"].to_list()]
-    words = ", ".join(sorted((short_name(who.last_name, who.first_name) for who in people), key=folded))
-    return notice("alert", f"{count(left.height, 'élève')} sans groupe{NBSP}à ce créneau", words)
+def _left_out(maker: _Maker, left: pl.DataFrame, *, movable: bool) -> Component:
+    """Return the students without group as chips, which are taken as those of a group are."""
+    title = f"{count(left.height, 'élève')} sans groupe à ce créneau"
+    words = "À glisser dans un groupe\u00a0; toucher un nom dit où il peut aller."
+    chips = [html.Li(chip(item, pressable=movable)) for item in maker.chips(left, need="")]
+    return html.Section(
+        [
+            html.H3(
+                [html.I(className="bi bi-exclamation-triangle-fill", **{"aria-hidden": "true"}), " ", title]
+            ),
+            html.P(words, className="s") if movable else None,
+            html.Ul(chips, className="chips"),
+        ],
+        className="rg-left",
+        **{"aria-label": title},
+    )

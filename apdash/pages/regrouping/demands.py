@@ -1,6 +1,6 @@
 """The demands of a band (fix, forbid, together, apart, at most): their list, and the form that adds one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 from dash import dcc, html
@@ -8,9 +8,12 @@ from dash.development.base_component import Component
 
 from apdash.components.frame import button, card
 from apdash.components.marks import badge
-from apdash.labels import NBSP, count
+from apdash.components.states import notice
+from apdash.labels import NBSP, count, spaced
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.words import OUR_RULE, STATEMENT_ICONS, STATEMENT_LABELS, statement_words
+
+_SHOWN = 4
 
 
 def demands_card(
@@ -19,17 +22,29 @@ def demands_card(
     *,
     needs: Mapping[str, str],
     slots: Mapping[str, str],
+    cautions: Sequence[str] = (),
 ) -> Component:
     """Return the demands that hold, each with a button to lift it, and the form under them.
 
-    rows: as `queries.bands.statements`, hence only those this person may see.
+    rows: as `queries.bands.statements`, hence only those this person may see; cautions: what does not hold in them.
     """
     lines = [_line(row, needs=needs, slots=slots) for row in rows.iter_rows(named=True)]
     body = [
+        cautions_notice(cautions, title="À revoir avant de chercher"),
         html.Ul(lines, className="rg-demands") if lines else html.P("Aucune demande.", className="s muted"),
         html.Details([html.Summary("Ajouter une demande"), form], className="rg-more"),
     ]
     return card("Les demandes", html.Div(body, className="stack"), sub=count(rows.height, "demande"))
+
+
+def cautions_notice(cautions: Sequence[str], *, title: str = "À vérifier") -> Component | None:
+    """Return what does not hold or looks absurd, as a notice; nothing when all is well."""
+    if not cautions:
+        return None
+    shown = [html.Li(spaced(words)) for words in cautions[:_SHOWN]]
+    if len(cautions) > _SHOWN:
+        shown.append(html.Li(f"et {count(len(cautions) - _SHOWN, 'autre remarque', 'autres remarques')}"))
+    return notice("watch", title, html.Ul(shown, className="rg-facts"))
 
 
 def _line(row: Mapping[str, object], *, needs: Mapping[str, str], slots: Mapping[str, str]) -> Component:
@@ -77,6 +92,7 @@ def demand_form(
                 className="rg-field most",
             ),
             html.P(separate, className="s muted apart") if may_separate else None,
+            html.Div(id=ids.STATE_CAUTIONS, role="status"),
             button("Ajouter", ids.STATE_ADD, icon="plus-lg"),
         ],
         className="rg-form kind-pin",

@@ -17,6 +17,7 @@ from apdash.pages.regrouping.propose import Found, presets
 from apdash.pages.regrouping.tables import figures_table
 from apdash.rebalancing.dial import Dial, DialPoint, gains, knee
 
+_MANY = 5  # points: with fewer, it is said why
 _GRAPH = {"displayModeBar": False, "responsive": True}
 
 
@@ -85,6 +86,8 @@ def recommendation(dial: Dial, best: int, *, least: float) -> str:
         )
     if any(after.figures.covered < before.figures.covered for before, after in pairwise(points)):
         parts.append("Où la courbe descend, un élève prioritaire de plus est servi, ou placé.")
+    if len(points) < _MANY:
+        parts.append(f"{len(points)} points seulement\u00a0: entre eux, rien de mieux n’a été trouvé.")
     if points[0].moves > 0 and dial.fewest_proven:
         less = count(points[0].moves, "déplacement")
         parts.append(f"Hachures : à moins de {less}, aucune composition ne respecte les règles.")

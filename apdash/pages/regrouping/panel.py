@@ -4,6 +4,7 @@ from dash.development.base_component import Component
 
 from apdash.pages.page import Services, Viewer
 from apdash.pages.regrouping.choices import EDITABLE, waiting
+from apdash.pages.regrouping.exact_view import exact_known
 from apdash.pages.regrouping.view import View
 from apdash.pages.regrouping.why import Elsewhere, why_panel
 from apdash.pages.regrouping.why_view import group_words, why_of
@@ -38,4 +39,5 @@ def panel_of(services: Services, viewer: Viewer, view: View, *, student: str, sl
         editable=view.row.state in EDITABLE,
         asked=waiting(services, viewer, view).get((student, slot), ""),
     )
-    return None if why is None else why_panel(why, sheet=f"{SHEET}?id={student}")
+    exact = exact_known(services, viewer, view, student=student, slot=slot)
+    return None if why is None else why_panel(why, sheet=f"{SHEET}?id={student}", exact=exact)

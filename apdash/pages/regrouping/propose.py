@@ -52,10 +52,10 @@ class Found:
     near: bool = False
 
 
-def summary_card(found: Found, *, adjust: str, recommended: bool) -> Component:
+def summary_card(found: Found, *, adjust: str, recommended: bool, history: str) -> Component:
     """Return the key figures of a proposal, its proof in words, and the way on.
 
-    recommended: it is the point of the dial that the rule recommends.
+    recommended: it is the point of the dial that the rule recommends; history: what last time weighs in it.
     """
     pairs = [
         ("Changent de besoin", number(found.moves.need)),
@@ -79,6 +79,7 @@ def summary_card(found: Found, *, adjust: str, recommended: bool) -> Component:
             className="rg-kpis",
         ),
         html.Div([html.Div([html.Span(name), html.Span(value)], className="kv") for name, value in pairs]),
+        html.P(history, id=ids.HISTORY_WORDS, className="s soft mt-2"),
         proof(found),
         html.Div(link_button("Ajuster cette proposition", adjust, kind="primary"), className="mt-3 d-grid"),
     ]  # fmt: skip

@@ -52,6 +52,8 @@ def facts(
         found.append(
             _rank(student, here["need_after"], names=names, levels=levels, urgent=strong_from(plan.problem))
         )
+    else:
+        found.append("Sans groupe à ce créneau.")
     tired = _tired(here, plan=plan, names=names)
     if here["kind"] in ("need", "left") and tired:
         found.append(f"{tired[0].upper()}{tired[1:]}.")
@@ -59,8 +61,9 @@ def facts(
         found.append("Garde son groupe\u00a0: mêmes atelier et adulte qu’aujourd’hui.")
     if here["kind"] == "staff":
         found.append("Même atelier qu’aujourd’hui, avec un autre adulte.")
-    known = mine.filter((pl.col("staff_before") == here["staff_after"]) & (pl.col("slot") != slot))
-    if known.height:
+    now = here["staff_after"]
+    elsewhere = mine.filter(pl.col("slot") != slot)["staff_before"].drop_nulls().to_list()
+    if now in elsewhere:
         who = names.staff.get(str(here["staff_after"]), "")
         found.append(f"Connaît déjà {who}, à un autre créneau.")
     return found

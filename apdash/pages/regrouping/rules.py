@@ -40,6 +40,7 @@ def rules_card(limits: Limits) -> Component:
                 f"Périodes de suite dans un besoin, au plus\u00a0: {limits.periods}.",
                 className="s muted mt-2",
             ),
+            html.Div(id=ids.RULE_CAUTIONS, role="status"),
             html.Div(keep, className="mt-2"),
         ],
         sub="aucune proposition ne les enfreint",

@@ -15,12 +15,13 @@ _LIMITS = ("min_size", "max_size", "max_per_student", "max_periods")
 class Wanted:
     """Rules by the name of their field (division_share in percent), and the dial: percent of changes, or nothing.
 
-    limits: those of some needs that were loosened for this search, by need.
+    limits: those of some needs that were loosened for this search, by need; history: who waited weighs more.
     """
 
     rules: dict[str, int]
     dial: str
     limits: dict[str, dict[str, float]] = field(default_factory=dict)
+    history: bool = True
 
 
 def parameters_of(services: Services, viewer: Viewer, at: Asked, wanted: Wanted) -> Parameters:
@@ -32,6 +33,7 @@ def parameters_of(services: Services, viewer: Viewer, at: Asked, wanted: Wanted)
         floor=rules["floor"],
         urgent_from=rules["urgent_from"],
         limits=wanted.limits,
+        history=wanted.history,
         label=next_label(services, viewer, at),
     )
     if not wanted.dial:
@@ -67,6 +69,7 @@ def wanted_of(services: Services, viewer: Viewer, *, number: int) -> Wanted:
         },
         dial=dial_of(row),
         limits=_loosened(services, row),
+        history=row.parameters.get("history", True),
     )
 
 

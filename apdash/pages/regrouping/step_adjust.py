@@ -84,6 +84,7 @@ def board(services: Services, viewer: Viewer, at: Asked, view: View) -> tuple[Co
         chosen=str(at.student) if at.student else None,
         pinned=frozenset(student for student, at_slot in pinned_places(view.plan) if at_slot == slot),
         asked={student: words for (student, where), words in asked.items() if where in ("", slot)},
+        movable=editable,
     )
     return bar, still(cards)
 

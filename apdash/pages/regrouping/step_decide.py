@@ -13,6 +13,8 @@ from apdash.pages.page import Action, Services, Viewer
 from apdash.pages.regrouping.address import Asked
 from apdash.pages.regrouping.changes import away_card, flows_card, people_card
 from apdash.pages.regrouping.decide import Case, decision_card
+from apdash.pages.regrouping.fairness import fairness_warning
+from apdash.pages.regrouping.understanding import report_of
 from apdash.pages.regrouping.view import View
 from apdash.rights import CONSOLE
 from apdash.store.queries.bands import band as band_row
@@ -34,7 +36,9 @@ def decide_step(services: Services, viewer: Viewer, at: Asked, view: View) -> Co
     anew = at.href(etape="preparer", proposition=None)
     side = [decision_card(case, again=again, groups=f"{GROUPS}?bande={at.band['code']}", anew=anew)]
     left_out = view.row.parameters.get("left_out", [])
+    report = report_of(services, viewer, view)
     main = [
+        fairness_warning(report) if report.alarm else None,
         people_card(view.plan, view.names),
         away_card(left_out, view.names),
         flows_card(view.plan, view.names),

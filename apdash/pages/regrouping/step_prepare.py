@@ -5,7 +5,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.frame import button
-from apdash.labels import listed, long_day
+from apdash.labels import NBSP, listed, long_day, number
 from apdash.pages.page import Action, Services, Viewer
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.address import Asked
@@ -15,6 +15,7 @@ from apdash.pages.regrouping.prepare import adults_card, meetings_card, review_c
 from apdash.pages.regrouping.propose import DIAL
 from apdash.pages.regrouping.rules import Limits, rules_card
 from apdash.pages.regrouping.words import slot_name
+from apdash.rebalancing.cautions import cautions_of
 from apdash.store.queries.bands import band_slots, band_staff, band_students, statements
 
 DEFAULT_DIAL = "30"
@@ -37,7 +38,11 @@ def prepare_step(services: Services, viewer: Viewer, at: Asked) -> Component:
         meetings_card(ready),
         adults_card(ready),
     ]
-    side = [_start(ready.first), rules_card(limits), _demands(services, viewer, at)]
+    side = [
+        _start(ready.first, weight=services.reference.rules.priority_unserved),
+        rules_card(limits),
+        _demands(services, viewer, at),
+    ]
     return html.Div(
         [html.Div(main, className="rg-col"), html.Div(side, className="rg-col")], className="rg-grid"
     )
@@ -50,7 +55,15 @@ def _periods(services: Services) -> str:
     return "\u00a0; ".join(f"{limit} pour {listed(names)}" for limit, names in by_limit.iter_rows())
 
 
-def _start(first: object) -> Component:
+def _history(weight: float) -> Component:
+    """Return the setting by which who was not served last time weighs more."""
+    words = f"Compter davantage (×{NBSP}{number(weight, 2)}) les élèves non servis la dernière fois"
+    return dcc.Checklist(
+        [{"value": "oui", "label": words}], value=["oui"], id=ids.HISTORY, className="rg-kinds mt-2"
+    )
+
+
+def _start(first: object, *, weight: float) -> Component:
     dial = dcc.RadioItems(
         [{"value": value or "libre", "label": label} for value, label in DIAL],
         value=DEFAULT_DIAL,
@@ -65,6 +78,7 @@ def _start(first: object) -> Component:
                     html.P(f"Groupes en vigueur à partir du {long_day(first)}."),
                     html.Div("Changements, au plus", className="s soft mt-2"),
                     dial,
+                    _history(weight),
                     html.Div(button("Chercher les groupes", ids.SEARCH, icon="search", kind="primary"),
                              className="d-grid mt-3"),
                 ],
@@ -95,4 +109,5 @@ def _demands(services: Services, viewer: Viewer, at: Asked) -> Component:
         may_separate=viewer.can(Action.KEEP_APART),
     )
     named = {row["code"]: slot_name(row["day"], row["starts_at"]) for row in slots.iter_rows(named=True)}
-    return demands_card(rows, form, needs=labels, slots=named)
+    told = cautions_of(services, viewer, band=band, review=at.review["review"])
+    return demands_card(rows, form, needs=labels, slots=named, cautions=told)

@@ -14,6 +14,7 @@ from apdash.pages.regrouping.compare import side_by_side
 from apdash.pages.regrouping.dial import dial_card
 from apdash.pages.regrouping.dial_view import dial_shown, is_recommended
 from apdash.pages.regrouping.propose import Found, needs_card, summary_card
+from apdash.pages.regrouping.understanding import understanding, understood
 from apdash.pages.regrouping.view import View, found_of
 from apdash.rebalancing.plan import need_changes, plan_of, strong_from
 from apdash.store.queries.proposals import proposal
@@ -41,19 +42,29 @@ def result_step(services: Services, viewer: Viewer, at: Asked, view: View, rows:
         dial_card(body, live=live, found=view.found, links=dial),
         needs_card(changes, strong=strong_from(view.row.problem)),
     ]
-    right = summary_card(
-        view.found,
-        adjust=at.href(etape="ajuster", proposition=view.row.id),
-        recommended=is_recommended(services, viewer, view),
-    )
+    right = _right(services, viewer, at, view, view.found)
     return html.Div(
         [
-            html.Div([html.Div(left, className="rg-col"), html.Div(right)], className="rg-grid"),
+            html.Div(
+                [html.Div(left, className="rg-col"), html.Div(right, className="rg-col")], className="rg-grid"
+            ),
             side_by_side(beside, shown=view.row.id, links=links),
             _rules(view, at),
         ],
         className="rg-col",
     )
+
+
+def _right(services: Services, viewer: Viewer, at: Asked, view: View, found: Found) -> list[Component]:
+    """Return the key figures of a proposal, and what explains it under them."""
+    now = understood(services, viewer, at, view)
+    summary = summary_card(
+        found,
+        adjust=at.href(etape="ajuster", proposition=view.row.id),
+        recommended=is_recommended(services, viewer, view),
+        history=now.history,
+    )
+    return [summary, understanding(now)]
 
 
 def _beside(services: Services, viewer: Viewer, view: View, rows: pl.DataFrame) -> list[Found]:

@@ -59,4 +59,16 @@ def no_answer(outcome: Outcome, at: Asked) -> Component:
     ]
     give = html.P("Ce qui suffirait\u00a0:", className="mt-2") if ways else None
     title = "Ces demandes et ces règles ne tiennent pas ensemble"
-    return notice("alert", title, html.Div([together, give]), [*ways, back])
+    return notice("alert", title, html.Div([together, _unproven(outcome), give]), [*ways, back])
+
+
+def _unproven(outcome: Outcome) -> Component | None:
+    """Return what the time did not suffice to prove of a conflict and of its ways out."""
+    words = []
+    if not outcome.irreducible:
+        words.append(
+            "Le temps a manqué pour réduire cette liste\u00a0: l’un de ces points n’y est peut-être pour rien."
+        )
+    if not outcome.smallest and outcome.changes:
+        words.append("Ce qui est proposé suffit, mais un assouplissement plus petit existe peut-être.")
+    return html.P(" ".join(words), className="s") if words else None

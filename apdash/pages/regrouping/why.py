@@ -58,30 +58,15 @@ class Why:
     editable: bool
 
 
-def why_panel(why: Why, *, sheet: str | None) -> Component:
-    """Return the panel; its buttons only when the proposal may still be adjusted."""
+def why_panel(why: Why, *, sheet: str | None, exact: Component | None = None) -> Component:
+    """Return the panel; its buttons only when the proposal may still be adjusted.
+
+    exact: what elsewhere would cost with everybody else placed again, None while it is worked out.
+    """
+    key = {"student": str(why.student), "slot": why.slot}
     return html.Aside(
         [
-            html.Div(
-                [
-                    html.Span("Pourquoi ici\u00a0?", className="s soft"),
-                    html.Span(
-                        [
-                            dcc.Link("Sa fiche", href=sheet, className="s") if sheet else None,
-                            html.Button(
-                                html.I(className="bi bi-x-lg", **{"aria-hidden": "true"}),
-                                id=ids.CLOSE_WHY,
-                                className="btn btn-quiet btn-sm",
-                                type="button",
-                                n_clicks=0,
-                                **{"aria-label": "Fermer"},
-                            ),
-                        ],
-                        className="end",
-                    ),
-                ],
-                className="top",
-            ),
+            panel_top("Pourquoi ici\u00a0?", sheet),
             html.H2(why.name, tabIndex="-1"),
             html.Div(badge(why.division), className="mt-1 mb-2"),
             html.Ul([_place(place) for place in why.places], className="rg-places"),
@@ -91,11 +76,34 @@ def why_panel(why: Why, *, sheet: str | None) -> Component:
             html.Ol([html.Li(fact) for fact in why.facts], className="rg-facts"),
             html.H3("Ses besoins"),
             html.Div([_need(*row) for row in why.needs], className="rg-needs"),
-            _elsewhere_list(why),
-            _actions(why) if why.editable else None,
+            html.Div(exact or _elsewhere_list(why), id={"type": ids.EXACT, **key}),
+            dcc.Interval(id={"type": ids.EXACT_TICK, **key}, interval=700, disabled=exact is not None),
+            _actions(why) if why.editable and why.need else None,
         ],
         className="rg-why",
         **{"aria-label": f"Pourquoi ici ? {why.name}"},
+    )
+
+
+def exact_to_come(words: str) -> Component:
+    """Return the line that says the exact answer is on its way."""
+    icon = html.I(className="bi bi-hourglass-split", **{"aria-hidden": "true"})
+    return html.P([icon, f" {words}"], className="xs muted", role="status")
+
+
+def panel_top(title: str, sheet: str | None) -> Component:
+    """Return the first line of a panel: its question, the student's sheet, the button that closes it."""
+    close = html.Button(
+        html.I(className="bi bi-x-lg", **{"aria-hidden": "true"}),
+        id=ids.CLOSE_WHY,
+        className="btn btn-quiet btn-sm",
+        type="button",
+        n_clicks=0,
+        **{"aria-label": "Fermer"},
+    )
+    link = dcc.Link("Sa fiche", href=sheet, className="s") if sheet else None
+    return html.Div(
+        [html.Span(title, className="s soft"), html.Span([link, close], className="end")], className="top"
     )
 
 
@@ -116,8 +124,11 @@ def _need(label: str, axis: str, value: int | None) -> Component:
 
 
 def _elsewhere_list(why: Why) -> Component:
+    coming = exact_to_come(
+        "Calcul exact en cours\u00a0: qui devrait bouger, et ce que coûterait un groupe de plus…"
+    )
     if not why.elsewhere:
-        return html.Div()
+        return coming
     lines = [_elsewhere(why, other) for other in why.elsewhere]
     return html.Div(
         [
@@ -127,8 +138,8 @@ def _elsewhere_list(why: Why) -> Component:
                 className="top",
             ),
             html.Ul(lines, className="rg-elsewhere"),
-            html.P("Les autres élèves ne bougeant pas. «\u00a0Recalculer\u00a0» cherche mieux autour de votre choix.",
-                   className="xs muted"),
+            html.P("Les autres élèves ne bougeant pas.", className="xs muted"),
+            coming,
         ]
     )  # fmt: skip
 

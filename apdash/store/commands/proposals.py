@@ -67,13 +67,13 @@ def save_draft(
 def keep_dial(store: Store, viewer: Viewer, *, proposal: int, dial: dict) -> None:
     """Keep beside a proposal the other compositions found for fewer or more moves. dial: see `rebalancing.dial`."""
     viewer.require(Action.REGROUP)
-    with store.write() as tx:
-        row = proposal_row(tx, CONSOLE, proposal=proposal)
-        tx.run(
-            "update proposal set parameters = $parameters where id = $proposal",
-            parameters=json.dumps(row.parameters | {"dial": dial}, ensure_ascii=False),
-            proposal=proposal,
-        )
+    _keep(store, proposal=proposal, dial=dial)
+
+
+def keep_explanation(store: Store, viewer: Viewer, *, proposal: int, explanation: dict) -> None:
+    """Keep beside a proposal what explains it. explanation: see `rebalancing.explaining`."""
+    viewer.require(Action.REGROUP)
+    _keep(store, proposal=proposal, explanation=explanation)
 
 
 def propose(store: Store, viewer: Viewer, *, proposal: int, now: datetime) -> None:
@@ -122,6 +122,16 @@ def notice_warnings(store: Store, *, proposal: int, today: date) -> list[str]:
     if stale:
         found.append(f"Depuis le calcul, {labels.listed(stale)} : il faudra relancer le calcul.")
     return found
+
+
+def _keep(store: Store, *, proposal: int, **parts: dict) -> None:
+    with store.write() as tx:
+        row = proposal_row(tx, CONSOLE, proposal=proposal)
+        tx.run(
+            "update proposal set parameters = $parameters where id = $proposal",
+            parameters=json.dumps(row.parameters | parts, ensure_ascii=False),
+            proposal=proposal,
+        )
 
 
 def _step(store: Store, viewer: Viewer, *, proposal: int, to: str, now: datetime) -> None:

@@ -46,8 +46,7 @@ def add_statement(
     viewer.require(Action.KEEP_APART if secret else Action.CONSTRAIN)
     with store.write() as tx:
         _check(tx, reference, band=band, statement=statement, on=now)
-        standing = statements(tx, viewer, band=band)
-        warnings = _strange(tx, band=band, statement=statement, standing=standing)
+        warnings = strange(tx, viewer, band=band, statement=statement)
         created = int(tx.read("select nextval('ids') as id").item())
         row = {
             "id": created, "band": band, "kind": statement.kind, "students": sorted(statement.students),
@@ -112,7 +111,7 @@ def _check(tx: Transaction, reference: Reference, *, band: int, statement: State
     """Raise `ApdashError` when the demand names what is not in the band, or lacks a part."""
     if statement.kind not in KINDS:
         raise ApdashError("Demande refusée.", f"« {statement.kind} » n’est pas une sorte de demande.")
-    _check_shape(statement)
+    check_shape(statement)
     slots = band_slots(tx, band=band)["slot"].to_list()
     if statement.slot is not None and statement.slot not in slots:
         raise ApdashError("Demande refusée.", "Ce créneau n’est pas dans la bande.")
@@ -127,7 +126,8 @@ def _check(tx: Transaction, reference: Reference, *, band: int, statement: State
     _check_new(tx, band=band, statement=statement)
 
 
-def _check_shape(statement: Statement) -> None:
+def check_shape(statement: Statement) -> None:
+    """Raise `ApdashError` when a demand lacks a part its kind wants."""
     count, kind = len(set(statement.students)), statement.kind
     if count != len(statement.students):
         raise ApdashError("Demande refusée.", "Le même élève est cité deux fois.")
@@ -169,9 +169,10 @@ def _check_new(tx: Transaction, *, band: int, statement: Statement) -> None:
         raise ApdashError("Demande déjà posée.", "La même est déjà en cours.")
 
 
-def _strange(tx: Transaction, *, band: int, statement: Statement, standing: pl.DataFrame) -> list[str]:
+def strange(tx: Store | Transaction, viewer: Viewer, *, band: int, statement: Statement) -> list[str]:
     """Return what a colleague would find strange in a demand, among the demands this person may see."""
     found: list[str] = []
+    standing = statements(tx, viewer, band=band)
     mine = standing.filter(pl.col("students").list.sort() == pl.lit(sorted(statement.students)))
     if (
         statement.kind == "cap"
@@ -193,7 +194,9 @@ def _strange(tx: Transaction, *, band: int, statement: Statement, standing: pl.D
     return found
 
 
-def _strange_pin(tx: Transaction, *, band: int, statement: Statement, mine: pl.DataFrame) -> list[str]:
+def _strange_pin(
+    tx: Store | Transaction, *, band: int, statement: Statement, mine: pl.DataFrame
+) -> list[str]:
     found: list[str] = []
     elsewhere = (
         (pl.col("kind") == "pin") & (pl.col("slot") == statement.slot) & (pl.col("need") != statement.need)

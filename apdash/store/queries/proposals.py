@@ -143,7 +143,8 @@ def _without_secrets(found: Proposal) -> Proposal:
     for part, places in secrets.items():
         problem[part] = [row for place, row in enumerate(problem.get(part, [])) if place not in places]
     kept = (
-        "rules", "weights", "first", "last", "left_out", "time_limit", "seed", "after", "near", "dial", "dial_of"
+        "rules", "weights", "first", "last", "left_out", "time_limit", "seed", "after", "near", "dial", "dial_of",
+        "history", "waited", "explanation",
     )  # fmt: skip
     parameters = {name: value for name, value in found.parameters.items() if name in kept}
     fields = {name: getattr(found, name) for name in found.__slots__}

@@ -103,6 +103,19 @@ def divisions_known_well(store: Store, viewer: Viewer) -> pl.DataFrame:
     )
 
 
+def sexes(store: Store, viewer: Viewer, *, students: list[int]) -> pl.DataFrame:
+    """Return student, sex (F or M) of these students where it is known; for the direction and the pilot alone."""
+    return store.read(
+        """
+        select id as student, sex::varchar as sex from student
+        where id in (select unnest($students)) and sex is not null and $role in ('direction', 'pilot')
+        order by id
+        """,
+        students=students,
+        role=viewer.role,
+    )
+
+
 def interview_of_student(store: Store, viewer: Viewer, *, student: int, on: date) -> pl.DataFrame:
     """Return a student's last answers to each question up to a day; none without the right to read them.
 

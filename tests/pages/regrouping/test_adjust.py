@@ -21,7 +21,7 @@ from optimizer.explain import moved
 from optimizer.problem import Problem
 from optimizer.solution import Solution
 from tests.conftest import Client, call, open_page
-from tests.pages.regrouping.acts import press, url
+from tests.pages.regrouping.acts import left_out, press, url
 from tests.school_factory import DIRECTION, NOW, PILOT, School
 
 SLOT = "mar-10"
@@ -206,3 +206,23 @@ def test_what_moved_is_told_in_words_those_asked_for_first() -> None:
     assert "−\u00a012\u00a0points de besoin" in words
     nothing = since_card([], names, earlier="Proposition A").to_plotly_json()["props"]["data-still"]
     assert "personne ne change de groupe" in nothing
+
+
+def test_a_student_without_group_is_taken_and_put_in_one(
+    signed_in: Callable[[str], Client], services: Services, grouped: School, found: int
+) -> None:
+    number, student = left_out(services, found)
+    client, search = signed_in("pilote"), f"?etape=ajuster&proposition={number}"
+    page = open_page(client, "/regroupement", search).replace("\\", "")
+    apart = re.search(r"<section class=\"rg-left\".*?</section>", page, re.S)
+    assert apart is not None
+    assert f'data-student="{student}"' in apart[0]
+    assert "1\u00a0élève sans groupe à ce créneau" in apart[0]
+    told = tell(client, "rg-grabbed", {"student": student}, number)["response"]["rg-costs"]["data"]["groups"]
+    need, staff = next(key.split("|") for key, one in told.items() if one["kind"] == "free")
+    dropped = str(tell(client, "rg-dropped", {"student": student, "need": need, "staff": staff}, number))
+    assert "Élève placé" in dropped
+    assert "rg-left" not in dropped
+    panel = open_page(client, "/regroupement", f"{search}&eleve={student}")
+    assert "Pourquoi ici" in panel
+    assert "Interdire ce groupe" not in panel

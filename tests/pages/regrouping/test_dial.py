@@ -153,3 +153,20 @@ def test_without_groups_in_force_there_is_no_dial(
     assert job.error is not None
     text = open_page(signed_in("pilote"), "/regroupement", f"?etape=proposer&proposition={draft}")
     assert "Aucun groupe n’est en vigueur" in text
+
+
+def test_points_told_in_any_order_are_shown_by_growing_moves_each_once(
+    services: Services, found: int
+) -> None:
+    start_dial(services, PILOT, proposal=found).wait()
+    row = proposal(services.store, PILOT, proposal=found)
+    kept = row.parameters["dial"]
+    first, *others = sorted(kept["points"], key=lambda one: one["moves"])
+    # The same composition found for a wider limit, and one that moves more for less.
+    again = first | {"max_moves": first["max_moves"] + 1}
+    worse = first | {"moves": first["moves"] + 1, "solution": first["solution"] | {"score": -1}}
+    mixed = {**kept, "points": [*reversed(others), worse, again, first]}
+    shown = dial_of(row, mixed).points
+    moves = [one.moves for one in shown]
+    assert moves == sorted(set(moves))
+    assert [one.groups for one in shown] == [one.groups for one in dial_of(row, kept).points]

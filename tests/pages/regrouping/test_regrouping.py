@@ -228,6 +228,7 @@ def test_a_teacher_cannot_start_a_search_by_calling_the_callback(
         [{"id": key, "property": "value", "value": rules[key["name"]]} for key in names],
         [{"id": key, "property": "id", "value": key} for key in names],
         {"id": "rg-start-dial", "property": "value", "value": "libre"},
+        {"id": "rg-history", "property": "value", "value": ["oui"]},
         url(""),
     ]
     answer = press(signed_in("prof"), "rg-search", state=state)
@@ -245,6 +246,7 @@ def test_a_search_followed_to_its_end_leads_to_its_proposal(
         [{"id": key, "property": "value", "value": rules[key["name"]]} for key in names],
         [{"id": key, "property": "id", "value": key} for key in names],
         {"id": "rg-start-dial", "property": "value", "value": "30"},
+        {"id": "rg-history", "property": "value", "value": ["oui"]},
         url("?bande=2-A"),
     ]
     answer = press(client, "rg-search", state=state)

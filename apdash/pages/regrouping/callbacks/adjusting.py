@@ -11,10 +11,13 @@ from apdash import current
 from apdash.errors import ApdashError
 from apdash.pages.page import only_when_pressed
 from apdash.pages.regrouping import ids
+from apdash.pages.regrouping.address import Asked
 from apdash.pages.regrouping.callbacks.asking import here, refreshed, told
+from apdash.pages.regrouping.exact_view import group_panel_of
 from apdash.pages.regrouping.layout import shown_of
 from apdash.pages.regrouping.panel import panel_of
 from apdash.pages.regrouping.step_adjust import CLOSED, OPEN, chosen_slot
+from apdash.rebalancing.cautions import cautions_of
 from apdash.store.commands.statements import Statement, add_statement, end_statement
 from apdash.store.queries.bands import band_slots, statements
 
@@ -38,8 +41,14 @@ def register(app: Dash) -> None:
         view = shown_of(services, viewer, at)
         if view is None or opened is None:
             return None, CLOSED
-        student = str(opened["student"])
-        return panel_of(services, viewer, view, student=student, slot=chosen_slot(at, view)), OPEN
+        if "group" in opened:
+            need, _, staff = str(opened["group"]).partition("|")
+            slot = chosen_slot(at, view)
+            panel = group_panel_of(services, view, slot=slot, need=need, staff=staff)
+        else:
+            student = str(opened["student"])
+            panel = panel_of(services, viewer, view, student=student, slot=chosen_slot(at, view))
+        return panel, CLOSED if panel is None else OPEN
 
     @app.callback(
         Output(ids.WHY, "children", allow_duplicate=True),
@@ -65,52 +74,49 @@ def _register_act(app: Dash, kind: str, act: Any) -> None:  # noqa: ANN401
     def ask(clicks: list[int | None], search: str) -> tuple[str, Component]:
         only_when_pressed()
         place = dict(ctx.triggered_id)
-        return refreshed(search, eleve=place["student"]), act(place, here(search).band["band"])
+        return refreshed(search, eleve=place["student"]), act(place, here(search))
 
 
-def _fix(place: dict, band: int) -> Component:
-    return told("Place demandée", _NEXT, warnings=fixed(place, band))
+def _fix(place: dict, at: Asked) -> Component:
+    return told("Place demandée", _NEXT, warnings=fixed(place, at))
 
 
-def _forbid(place: dict, band: int) -> Component:
-    return told("Groupe interdit à cet élève", _NEXT, warnings=_replaced(place, band, kind="ban"))
+def _forbid(place: dict, at: Asked) -> Component:
+    return told("Groupe interdit à cet élève", _NEXT, warnings=_replaced(place, at, kind="ban"))
 
 
-def fixed(place: dict, band: int) -> tuple[str, ...]:
+def fixed(place: dict, at: Asked) -> tuple[str, ...]:
     """Fix a student at a place (student, slot, need, staff) in lieu of any other at that slot; return warnings."""
-    return _replaced(place, band, kind="pin")
+    return _replaced(place, at, kind="pin")
 
 
-def _replaced(place: dict, band: int, *, kind: str) -> tuple[str, ...]:
+def _replaced(place: dict, at: Asked, *, kind: str) -> tuple[str, ...]:
     # One moment for both: what a choice replaces comes back when it is undone.
     now = current.services().now()
-    _lift_same(place, band, kinds=("pin",), now=now)
-    return _add(place, band, kind=kind, now=now)
+    _lift_same(place, at.band["band"], kinds=("pin",), now=now)
+    return _add(place, at, kind=kind, now=now)
 
 
-def _lift(place: dict, band: int) -> Component:
-    if not _lift_same(place, band, kinds=("pin", "ban"), now=current.services().now()):
+def _lift(place: dict, at: Asked) -> Component:
+    if not _lift_same(place, at.band["band"], kinds=("pin", "ban"), now=current.services().now()):
         raise ApdashError("Rien à lever.", "Aucune demande ne porte sur cette place.")
     return told("Choix levé", _NEXT)
 
 
-def _add(place: dict, band: int, *, kind: str, now: datetime) -> tuple[str, ...]:
-    services = current.services()
-    stated = add_statement(
-        services.store,
-        current.viewer(),
-        services.reference,
-        band=band,
-        statement=Statement(
-            kind=kind,
-            students=(int(place["student"]),),
-            slot=_slot(place, band),
-            need=place["need"],
-            staff=_adult(place["staff"]),
-        ),
-        now=now,
+def _add(place: dict, at: Asked, *, kind: str, now: datetime) -> tuple[str, ...]:
+    services, viewer, band = current.services(), current.viewer(), at.band["band"]
+    statement = Statement(
+        kind=kind,
+        students=(int(place["student"]),),
+        slot=_slot(place, band),
+        need=place["need"],
+        staff=_adult(place["staff"]),
     )
-    return stated.warnings
+    told = cautions_of(services, viewer, band=band, review=at.review["review"], typed=statement)
+    stated = add_statement(
+        services.store, viewer, services.reference, band=band, statement=statement, now=now
+    )
+    return stated.warnings or told
 
 
 def _lift_same(place: dict, band: int, *, kinds: tuple[str, ...], now: datetime) -> int:

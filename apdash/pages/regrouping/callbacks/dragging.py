@@ -80,7 +80,7 @@ def _dropped(given: dict[str, Any], at: Asked, view: View) -> Component:
     )
     if cost is not None and cost.kind == "out":
         raise ApdashError("Place exclue.", f"{cost.words[:1].upper()}{cost.words[1:]}.")
-    warnings = fixed(place, at.band["band"])
+    warnings = fixed(place, at)
     words = "Sa place est fixée ici." if cost is None else f"{cost.words[:1].upper()}{cost.words[1:]}."
     return told("Élève placé", words, warnings=warnings)
 

@@ -9,9 +9,14 @@ from apdash import current
 from apdash.errors import ApdashError
 from apdash.pages.page import only_when_pressed
 from apdash.pages.regrouping import ids
+from apdash.pages.regrouping.address import Asked
 from apdash.pages.regrouping.callbacks.asking import here, refreshed, told
+from apdash.pages.regrouping.demands import cautions_notice
+from apdash.pages.regrouping.settings import Wanted, parameters_of
+from apdash.rebalancing.cautions import cautions_of
+from apdash.rights import Action
 from apdash.store.commands.bands import update_band
-from apdash.store.commands.statements import Statement, add_statement, end_statement
+from apdash.store.commands.statements import Statement, add_statement, check_shape, end_statement, strange
 from apdash.store.queries.bands import band_divisions
 
 _PARTS = {
@@ -27,6 +32,8 @@ def register(app: Dash) -> None:
     @app.callback(Output(ids.STATE_WORDS, "className"), Input(ids.STATE_KIND, "value"))
     def show_fields(kind: str) -> str:
         return f"rg-form kind-{kind}"
+
+    _register_cautions(app)
 
     @app.callback(
         Output("url", "search", allow_duplicate=True),
@@ -107,6 +114,63 @@ def register(app: Dash) -> None:
         )
         words = "Besoins ouverts et part d’une division vaudront pour les prochaines recherches."
         return refreshed(search), told("Règles gardées", words)
+
+
+def _register_cautions(app: Dash) -> None:
+    @app.callback(
+        Output(ids.STATE_CAUTIONS, "children"),
+        Input(ids.STATE_KIND, "value"),
+        Input(ids.STATE_STUDENTS, "value"),
+        Input(ids.STATE_SLOT, "value"),
+        Input(ids.STATE_NEED, "value"),
+        Input(ids.STATE_STAFF, "value"),
+        Input(ids.STATE_MOST, "value"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def warn_of_demand(kind: str, students: list[int] | None, slot: int | None, need: str | None,
+                       staff: int | None, at_most: int | None, search: str) -> Component | None:  # fmt: skip
+        if not students:
+            return None
+        given = {"slot": slot, "need": need, "staff": staff, "at_most": at_most}
+        return cautions_notice(demand_cautions(here(search), demand(kind, students, given)))
+
+    @app.callback(
+        Output(ids.RULE_CAUTIONS, "children"),
+        Input({"type": ids.RULE, "name": ALL}, "value"),
+        State({"type": ids.RULE, "name": ALL}, "id"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def warn_of_rules(values: list[int | None], names: list[dict[str, str]], search: str) -> Component | None:
+        if None in values or not values:
+            return None
+        services, viewer, at = current.services(), current.viewer(), here(search)
+        viewer.require(Action.REGROUP)
+        wanted = Wanted(rule_values(values, names), "")
+        return cautions_notice(
+            cautions_of(
+                services,
+                viewer,
+                band=at.band["band"],
+                review=at.review["review"],
+                parameters=parameters_of(services, viewer, at, wanted),
+            )
+        )
+
+
+def demand_cautions(at: Asked, statement: Statement) -> list[str]:
+    """Return what is strange in a demand as it is typed; nothing while it lacks a part."""
+    services, viewer, band = current.services(), current.viewer(), at.band["band"]
+    viewer.require(Action.CONSTRAIN)
+    try:
+        check_shape(statement)
+    except ApdashError:
+        return []
+    told = strange(services.store, viewer, band=band, statement=statement)
+    if told and statement.kind == "pin":  # a count would say the same in other words
+        return told
+    return [*told, *cautions_of(services, viewer, band=band, review=at.review["review"], typed=statement)]
 
 
 def demand(kind: str, students: list[int] | None, given: dict[str, Any]) -> Statement:

@@ -20,6 +20,7 @@ from apdash.pages.regrouping.settings import Wanted, parameters_of, wanted_of
 from apdash.pages.regrouping.step_search import job_of, progress_of
 from apdash.pages.regrouping.view import view_of
 from apdash.rebalancing import Parameters, start_regroup
+from apdash.rebalancing.explaining import give_up_explaining
 from apdash.rebalancing.loosening import loosened
 from apdash.store.commands.statements import end_statement
 
@@ -39,15 +40,21 @@ def _register_starts(app: Dash) -> None:
         State({"type": ids.RULE, "name": ALL}, "value"),
         State({"type": ids.RULE, "name": ALL}, "id"),
         State(ids.START_DIAL, "value"),
+        State(ids.HISTORY, "value"),
         State("url", "search"),
         prevent_initial_call=True,
     )
     def look_for_groups(
-        clicks: int | None, values: list[int | None], names: list[dict[str, str]], dial: str, search: str
+        clicks: int | None,
+        values: list[int | None],
+        names: list[dict[str, str]],
+        dial: str,
+        history: list[str],
+        search: str,
     ) -> str:
         only_when_pressed()
         rules = rule_values(values, names)
-        return _started(search, Wanted(rules, "" if dial == "libre" else dial))
+        return _started(search, Wanted(rules, "" if dial == "libre" else dial, history=bool(history)))
 
     @app.callback(
         Output("url", "search", allow_duplicate=True),
@@ -131,6 +138,8 @@ def _started(search: str, wanted: Wanted) -> str:
 
 def _launched(search: str, parameters: Parameters, *, back_to: str | None = None) -> str:
     at = here(search)
+    if at.proposal is not None:
+        give_up_explaining(current.services(), proposal=at.proposal)
     job = start_regroup(
         current.services(),
         current.viewer(),

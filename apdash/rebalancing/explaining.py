@@ -1,0 +1,100 @@
+"""Explains a whole proposal in a thread: who is not served and why, what would help, what last time weighs, its groups.
+
+Each part is told as soon as it is known, as the optimiser's JSON, and all of them are kept beside the proposal.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from apdash.jobs import Job, JobProgress, JobState
+from apdash.rights import CONSOLE, Action, Viewer
+from apdash.services import Services
+from apdash.store.commands.proposals import keep_explanation
+from apdash.store.queries.proposals import Proposal
+from apdash.store.queries.proposals import proposal as proposal_row
+from optimizer.history import history
+from optimizer.levers import gains
+from optimizer.plan import plan_in
+from optimizer.problem import Problem
+from optimizer.search import Search
+from optimizer.solution import Solution
+from optimizer.solve import proven_impossible
+from optimizer.unserved import unserved
+from optimizer.why_open import why_open
+
+PARTS = ("unserved", "history", "gains", "groups")
+TIME_LIMIT = 60.0  # seconds for all the parts together
+_BASE, _HISTORY, _GAINS = 10.0, 8.0, 22.0
+
+Answer = Mapping[str, Any]
+
+
+def explain_key(proposal: int) -> str:
+    """Return the key of the job that explains a proposal."""
+    return f"explain-{proposal}"
+
+
+def start_explaining(services: Services, viewer: Viewer, *, proposal: int) -> Job:
+    """Start explaining a proposal; raises `ApdashError` when that is under way."""
+    viewer.require(Action.REGROUP)
+    return services.jobs.start(
+        lambda job: _explained(services, viewer, job=job, proposal=proposal),
+        key=explain_key(proposal),
+        owner=viewer.login,
+    )
+
+
+def is_explaining(services: Services, *, proposal: int) -> bool:
+    """Tell whether a proposal is being explained, or was, or could not be; not when that was given up for a search."""
+    job = services.jobs.latest(explain_key(proposal))
+    return job is not None and not (job.stop.is_set() and job.state is JobState.DONE)
+
+
+def give_up_explaining(services: Services, *, proposal: int) -> None:
+    """Stop explaining a proposal: a search that somebody waits for comes first."""
+    job = services.jobs.running(explain_key(proposal))
+    if job is not None:
+        job.stop.set()
+
+
+def explained(services: Services, row: Proposal) -> Answer:
+    """Return the parts known so far, by name: kept, or told by the job under way."""
+    kept = row.parameters.get("explanation")
+    if kept:
+        return kept
+    job = services.jobs.latest(explain_key(row.id))
+    return {} if job is None else dict(job.progress.found)
+
+
+def is_whole(answer: Answer) -> bool:
+    """Tell whether every part is there."""
+    return all(part in answer for part in PARTS)
+
+
+def _explained(services: Services, viewer: Viewer, *, job: Job, proposal: int) -> None:
+    row = proposal_row(services.store, CONSOLE, proposal=proposal)
+    problem, solution = Problem.from_json(row.problem), Solution.from_json(row.solution)
+    found: list[tuple[str, object]] = []
+    for part in _parts(problem, solution, job=job, seed=row.parameters.get("seed", 1)):
+        if job.stop.is_set():
+            return
+        found.append(part)
+        job.report(JobProgress(found=tuple(found)))
+    keep_explanation(services.store, viewer, proposal=proposal, explanation=dict(found))
+
+
+def _parts(problem: Problem, solution: Solution, *, job: Job, seed: int) -> Iterator[tuple[str, object]]:
+    """Give each part by name; a part that the time left unknown is None."""
+    begun = time.monotonic()
+    missing = unserved(problem, solution)
+    yield "unserved", [one.to_json() for one in missing]
+    base = Search(problem, time_limit=_BASE, gap=0.0, seed=seed, stop=job.stop)
+    base.offer(plan_in(solution))
+    proven_impossible(base)
+    past = history(base, solution, time_limit=_HISTORY)
+    yield "history", None if past is None else past.to_json()
+    helps = gains(problem, solution, missing, base=base, time_limit=_GAINS)
+    yield "gains", [gain.to_json() for gain in helps]
+    left = max(1.0, TIME_LIMIT - (time.monotonic() - begun))
+    yield "groups", [group.to_json() for group in why_open(problem, solution, time_limit=left, seed=seed)]
