@@ -7,6 +7,7 @@ import pytest
 from optimizer import Problem, solve
 from optimizer.facts import facts_of
 from optimizer.forced import forced
+from optimizer.inquiry import Inquiry
 from optimizer.plan import plan_in
 from optimizer.why_here import why_here
 from optimizer.why_open import why_open
@@ -62,8 +63,9 @@ def test_a_whole_band_agrees_with_forced_solves(shape: dict[str, object]):
     student = next(one.id for one in problem.students if one.sessions["s0"])
     wished = [group for group in groups if group[0] == "s0"][:3] + list(openings(problem, groups, "s0"))[::6]
     wishes = [Wish(group, student) for group in wished] + [Wish(group) for group in groups[:2]]
-    wishes = [wish for wish in wishes if not refused(facts, wish, wished_facts(problem, wish))]
-    base, told = forced(problem, found, wishes, time_limit=120)
+    wishes = [wish for wish in wishes if not refused(facts, wish, wished_facts(facts, wish))]
+    inquiry = Inquiry(problem, found)
+    told, base = forced(inquiry, wishes, seconds=120), inquiry.base
     assert base.value == base.bound
     for one in told:
         best = solve(one.wish.applied(problem), gap=0, time_limit=120)
@@ -77,9 +79,9 @@ def test_without_time_a_cost_is_a_true_interval():
     found = solve(problem, gap=0.02)
     groups = list(plan_in(found))
     wishes = [Wish(group) for group in groups[:4]]
-    base, told = forced(problem, found, wishes, time_limit=0.3)
-    exact, known = forced(problem, found, wishes, time_limit=120)
-    assert base.value <= exact.value <= base.bound
+    hurried, patient = Inquiry(problem, found), Inquiry(problem, found)
+    told, known = forced(hurried, wishes, seconds=0.1), forced(patient, wishes, seconds=120)
+    assert hurried.base.value <= patient.base.value <= hurried.base.bound
     for short, long in zip(told, known, strict=True):
         assert short.cost.least is None or short.cost.least <= long.cost.least
         assert short.cost.most is None or short.cost.most >= long.cost.most
