@@ -7,7 +7,8 @@ from pathlib import Path
 from optimizer.check import violations
 from optimizer.explanation import TIME_LIMIT, Explanation, explanation
 from optimizer.forced import Cost
-from optimizer.levers import Gain, Kind
+from optimizer.gains import Gain
+from optimizer.levers import Kind
 from optimizer.problem import Problem, load_problem
 from optimizer.reading import ProblemError, SolutionError, file_content
 from optimizer.solution import Solution, load_solution

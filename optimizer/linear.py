@@ -287,7 +287,9 @@ class Bench:
         def share(first: int) -> list[Answer]:
             model = self._models[first]
             model.let_in(self._admitted)
-            return [model.solve(task, seconds=seconds, fixed=fixed) for task in tasks[first :: len(self._models)]]
+            return [
+                model.solve(task, seconds=seconds, fixed=fixed) for task in tasks[first :: len(self._models)]
+            ]
 
         firsts = range(min(len(self._models), len(tasks)))
         shares = list(map(share, firsts) if self._executor is None else self._executor.map(share, firsts))

@@ -52,7 +52,9 @@ def settle(
 
 def held(facts: Facts, model: NeedModel, before: Plan, groups: Sequence[Group]) -> Facts:
     """The doors of `supported`, but for those whom the relaxation leaves in the need of a group that stays open."""
-    seats = {(student, group[0]): group for group, names in before.items() if group in groups for student in names}
+    seats = {
+        (student, group[0]): group for group, names in before.items() if group in groups for student in names
+    }
     support = _support(model)
     near = supported(facts, model, before)
     return replace(

@@ -1,18 +1,17 @@
 """A need model as arrays on which any wish is a few bounds: every door a pin could open is there, and shut."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from optimizer.counting import places_of
-from optimizer.facts import Facts
+from optimizer.facts import Facts, Group
 from optimizer.linear import Bench, Fixed, Form, Numbers, form_of
 from optimizer.need_columns import NeedModel, Team
-from optimizer.plan import Plan
 from optimizer.program import Column
 from optimizer.relaxation import need_model
-from optimizer.wishes import Wish, groups_with, wide_facts
+from optimizer.wishes import Wish, wide_facts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,26 +51,24 @@ class Bounds:
 
     low: Numbers
     high: Numbers
+    fixed: Fixed
+    """All followers that have one value: those shut, and those decided."""
     decided: Mapping[int, float]
+    """The followers that have another value than as things are, or one at all."""
     released: frozenset[int] = frozenset()
     """Shut columns that it opens."""
-
-    @property
-    def fixed(self) -> Fixed:
-        """The decided followers as the relaxations take them."""
-        return Fixed(np.array(list(self.decided), np.int32), np.array(list(self.decided.values()), float))
+    opened: tuple[int, ...] = ()
+    """Positions of whole columns that are 0 as things are and of which it opens one."""
 
 
-def sheet_of(facts: Facts, *, threads: int, seed: int) -> Sheet:
+def sheet_of(facts: Facts, *, threads: int, seed: int, apart: Collection[str] = ()) -> Sheet:
     """The need model of a problem with all its doors; its bench is to be closed by whoever asks for it."""
-    model = need_model(wide_facts(facts))
+    model = need_model(wide_facts(facts), apart=apart)
     form = form_of(model.program)
     bench = Bench(form, threads=threads, seed=seed)
     column = {column: rank for rank, column in enumerate(model.program.columns)}
     shut = [one for cell, one in model.attends.items() if cell[2] not in facts.doors[cell[:2]]]
-    shut += [
-        one for place, one in model.stays.items() if facts.current[place].need not in facts.doors[place]
-    ]
+    shut += [one for place, one in model.stays.items() if facts.current[place].need not in facts.doors[place]]
     return Sheet(
         facts=facts,
         model=model,
@@ -85,7 +82,7 @@ def sheet_of(facts: Facts, *, threads: int, seed: int) -> Sheet:
 
 def as_things_are(sheet: Sheet) -> Bounds:
     """The bounds without any wish."""
-    return Bounds(sheet.low, sheet.high, sheet.shut)
+    return Bounds(sheet.low, sheet.high, _fixed(sheet.shut), {})
 
 
 def bounds_of(sheet: Sheet, wish: Wish, wished: Facts) -> Bounds:
@@ -102,7 +99,7 @@ def bounds_of(sheet: Sheet, wish: Wish, wished: Facts) -> Bounds:
     place = wish.place
     if place is None:
         high[led] = high[led] - 1 if kept is None else 0
-        return Bounds(low, high, sheet.shut)
+        return Bounds(low, high, _fixed(sheet.shut), {})
     low[led] = 1
     if kept is None:
         once = wished.staff[staff].max_groups == 1
@@ -110,11 +107,15 @@ def bounds_of(sheet: Sheet, wish: Wish, wished: Facts) -> Bounds:
             if group[2] == staff and (once or group[0] == slot):
                 high[sheet.rank[column]] = 0
     released = _released(sheet, wished, slot, need)
-    decided = {column: value for column, value in sheet.shut.items() if column not in released}
-    decided[sheet.column[model.attends[*place, need]]] = 1.0
+    shut = {column: value for column, value in sheet.shut.items() if column not in released}
+    decided = {sheet.column[model.attends[*place, need]]: 1.0}
     if place in model.stays:
         decided[sheet.column[model.stays[place]]] = float(wished.group_of(place) == wish.group)
-    return Bounds(low, high, decided, released)
+    return Bounds(low, high, _fixed(shut | decided), decided, released)
+
+
+def _fixed(values: Mapping[int, float]) -> Fixed:
+    return Fixed(np.array(list(values), np.int32), np.array(list(values.values()), float))
 
 
 def _released(sheet: Sheet, wished: Facts, slot: str, need: str) -> frozenset[int]:
@@ -132,10 +133,9 @@ def _released(sheet: Sheet, wished: Facts, slot: str, need: str) -> frozenset[in
     return frozenset(sheet.column[one] for one in found)
 
 
-def counts_with(sheet: Sheet, plan: Plan, wish: Wish) -> Numbers:
-    """The counts of a plan, its groups changed as the wish asks; nan for the columns that follow from them."""
+def counts_of(sheet: Sheet, groups: Collection[Group]) -> Numbers:
+    """The counts of these groups; nan for the columns that follow from them."""
     model = sheet.model
-    groups = groups_with(sheet.facts.problem, tuple(plan), wish)
     counts = np.full(len(sheet.low), np.nan)
     for column in (*model.groups.values(), *model.fresh.values()):
         counts[sheet.rank[column]] = 0

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from optimizer.facts import Facts, Group, Place
 from optimizer.group_columns import GroupModel
-from optimizer.need_columns import NeedModel, named_staff
+from optimizer.need_columns import NeedModel
 from optimizer.plan import Plan
 from optimizer.program import Column, Limits, Program, Term, Verdict, run, value
 
@@ -30,7 +30,7 @@ def staffed(
     nothing for the students, but a person leads one group a slot and an entry so many in all: a small
     programme of its own.
     """
-    named = named_staff(model.facts)
+    named = model.apart
     kept = [group for group, column in model.kept.items() if value(column) > 0.5]
     kept += [
         (slot, need, team[0])

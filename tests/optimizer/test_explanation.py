@@ -10,8 +10,9 @@ from optimizer import Problem, save_solution, solve
 from optimizer.__main__ import main
 from optimizer.explanation import explanation
 from optimizer.fairness import fairness, fewest_moves
+from optimizer.gains import gains
 from optimizer.history import history
-from optimizer.levers import Kind, gains, levers_of, pulled
+from optimizer.levers import Kind, levers_of, pulled
 from optimizer.plan import plan_in
 from optimizer.search import Search
 from optimizer.solve import proven_impossible
