@@ -132,7 +132,11 @@ def _say(found: Explanation) -> None:
         )
     for one in found.unserved:
         why = one.binding
-        print(f"non servi\u00a0: {one.student} ({why.need}, {why.slot})\u00a0: {_BARRIERS[why.barrier]}")
+        line = f"non servi\u00a0: {one.student} ({why.need}, {why.slot})\u00a0: {_BARRIERS[why.barrier]}"
+        cheapest = found.serving.get(one.student)
+        if cheapest is not None:
+            line += f"\u00a0; le servir ({' · '.join(cheapest.wish.group)})\u00a0: {_cost(cheapest.cost)}"
+        print(line)
     for gain in found.gains:
         if gain.least > 0 or gain.serves:
             print(_gain(gain))

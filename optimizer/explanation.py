@@ -8,13 +8,14 @@ from optimizer.gains import Gain, gains
 from optimizer.history import History, history
 from optimizer.inquiry import Inquiry, inquiring
 from optimizer.problem import Problem
+from optimizer.serving import Serving, serving
 from optimizer.solution import Solution
 from optimizer.unserved import Unserved, unserved
 from optimizer.why_open import WhyOpen, told_open
 
 FORMAT = "apdash-explanation/1"
 TIME_LIMIT = 120.0
-_SHARES = {"base": 0.15, "groups": 0.35, "reference": 0.15, "history": 0.15}
+_SHARES = {"base": 0.15, "groups": 0.35, "reference": 0.15, "serving": 0.25, "history": 0.15}
 """Of the time left when each begins, at most; the levers take what is left."""
 
 
@@ -27,6 +28,8 @@ class Explanation:
     gains: tuple[Gain, ...]
     fairness: Fairness
     history: History | None
+    serving: Mapping[str, Serving]
+    """For unserved students, the cheapest place in an open group of a strong need."""
 
     def served_by(self, student: str) -> tuple[int, ...]:
         """Positions among the gains of those that serve a student, the best first."""
@@ -38,7 +41,12 @@ class Explanation:
             "format": FORMAT,
             "groups": [group.to_json() for group in self.groups],
             "unserved": [
-                {**one.to_json(), "served_by": list(self.served_by(one.student))} for one in self.unserved
+                {
+                    **one.to_json(),
+                    "served_by": list(self.served_by(one.student)),
+                    "cheapest": self.serving[one.student].to_json() if one.student in self.serving else None,
+                }
+                for one in self.unserved
             ],
             "gains": [gain.to_json() for gain in self.gains],
             "fairness": self.fairness.to_json(),
@@ -77,6 +85,7 @@ def told_whole(
     groups = told_open(inquiry, time_limit=part("groups"))
     reference, proven = fewest_moves(base, time_limit=part("reference"))
     missing = unserved(problem, solution)
+    served = serving(inquiry, missing, seconds=part("serving"))
     past = history(base, solution, time_limit=part("history"))
     left = max(0.0, clock.time_limit - clock.elapsed)
     return Explanation(
@@ -85,4 +94,5 @@ def told_whole(
         gains=gains(problem, solution, missing, base=base, time_limit=left),
         fairness=fairness(problem, solution, reference=reference, fewest_proven=proven, labels=labels),
         history=past,
+        serving=served,
     )

@@ -32,8 +32,10 @@ from optimizer.unserved import Unserved, unserved_in
 _LEAST_SECONDS = 0.05
 _PROOF_SHARE = 0.4
 """Of the time, at most, to go through the proof of the best score with the adults that there could be."""
+_RULE_SHARE = 0.05
+"""Of the time left, at most, for a lever that changes a rule."""
 _NEARBY_RELAXATIONS = 20
-_HOPE_SECONDS = 1.0
+_PROMISE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def gains(
         order = sorted(levers, key=lambda lever: (lever.kind is Kind.STAFF, -hired.hopes.get(lever, 0.0)))
         for rank, lever in enumerate(order):
             left = max(0.0, end - time.monotonic())
-            share = max(_LEAST_SECONDS, min(1.0, 4 / (len(order) - rank)) * left) if left else 0.0
+            part = min(1.0, 4 / (len(order) - rank)) if lever.kind is Kind.STAFF else _RULE_SHARE
+            share = max(_LEAST_SECONDS, part * left) if left else 0.0
             if base.stopped:
                 break
             search = base.trial(pulled(base.problem, lever), seconds=share, aim=base.aim)
@@ -125,9 +128,12 @@ class _Hired:
     losses: Losses
     hopes: dict[Lever, float]
     """What the relaxation of the whole gains by each."""
+    limits: dict[Lever, float]
+    """What no proposal with one more can exceed."""
 
     def look(self, search: Search, lever: Lever) -> None:
         """Search the best with one more adult."""
+        search.lower(self.limits.get(lever, np.inf))
         bounds = _opened(self.base.problem, self.sheet, lever)
         before = plan_in(self.base.best) if self.base.best is not None else {}
         frame = frame_of(
@@ -162,8 +168,9 @@ def _hiring(base: Search, levers: Sequence[Lever], *, seconds: float) -> Iterato
         closed = _closed(sheet, doubles)
         losses = Losses(len(sheet.rank))
         proof = proven(frame_of(sheet.model, sheet.bench, search, losses, fixed=closed.fixed), closed)
-        hired = _Hired(base, sheet, proof, losses, {})
-        hired.hopes.update(_hopes(hired, levers, closed) if levers else {})
+        hired = _Hired(base, sheet, proof, losses, {}, {})
+        if levers:
+            _promise(hired, levers, closed)
         yield hired
     finally:
         sheet.bench.close()
@@ -207,16 +214,13 @@ def _beside(frame: Frame, sheet: Sheet, bounds: Bounds, counts: Numbers, slot: s
         Tree(frame, budget=_NEARBY_RELAXATIONS).run(low, high)
 
 
-def _hopes(hired: _Hired, levers: Sequence[Lever], closed: Bounds) -> dict[Lever, float]:
-    """What the relaxation of the whole gains by each adult more: no more than that can be gained by it there."""
-    base, sheet = hired.base, hired.sheet
-    tasks = [Task(closed.low, closed.high, hired.proof.basis)]
-    for lever in levers:
-        bounds = _opened(base.problem, sheet, lever)
-        tasks.append(Task(bounds.low, bounds.high, hired.proof.basis))
-    here, *answers = sheet.bench.solve(tasks, seconds=_HOPE_SECONDS, fixed=closed.fixed)
-    return {
-        lever: max(0.0, answer.bound - here.bound)
-        for lever, answer in zip(levers, answers, strict=True)
-        if np.isfinite(answer.bound) and np.isfinite(here.bound)
-    }
+def _promise(hired: _Hired, levers: Sequence[Lever], closed: Bounds) -> None:
+    """Take note of what the relaxation of the whole promises of each adult more."""
+    base, sheet, basis = hired.base, hired.sheet, hired.proof.basis
+    bounds = [closed, *(_opened(base.problem, sheet, lever) for lever in levers)]
+    tasks = [Task(one.low, one.high, basis) for one in bounds]
+    here, *answers = sheet.bench.solve(tasks, seconds=_PROMISE_SECONDS, fixed=closed.fixed)
+    for lever, answer in zip(levers, answers, strict=True):
+        if np.isfinite(answer.bound) and np.isfinite(here.bound):
+            hired.limits[lever] = answer.bound
+            hired.hopes[lever] = max(0.0, answer.bound - here.bound)

@@ -15,7 +15,8 @@ from optimizer.program import Limits, Verdict, run, value
 from optimizer.search import Search
 from optimizer.split import plan_of, staffed
 
-_GRACE = 10.0
+_GRACE = 2.0
+"""Seconds beyond the end of a search for putting in order what it has found."""
 _CLOSE = 1e-4
 _SHARE = 1e-6
 _CALM = 0.4
@@ -47,6 +48,8 @@ def settle(
         worth = max(worth, _placed(search, facts, groups, before, limits)[0])
         if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):
             return hoped
+    if search.out_of_time:
+        return hoped
     return min(hoped, _placed(search, search.facts, groups, before, limits)[1])
 
 
