@@ -101,8 +101,9 @@ def wished_facts(facts: Facts, wish: Wish) -> Facts:
     near = _companions(facts, wish.place)
     found = facts_of(_only(problem, near))
     doors = {place: found.doors[place] if place in near else needs for place, needs in facts.doors.items()}
-    gained = {cell: worth for cell, worth in found.points.items() if cell[:2] in near}
-    return replace(facts, problem=problem, pins=pins, doors=doors, points={**facts.points, **gained})
+    points = {cell: worth for cell, worth in facts.points.items() if cell[:2] not in near}
+    points |= {cell: worth for cell, worth in found.points.items() if cell[:2] in near}
+    return replace(facts, problem=problem, pins=pins, doors=doors, points=points)
 
 
 def _without(needs: Mapping[str, tuple[str, ...]], need: str, staff: str) -> dict[str, tuple[str, ...]]:

@@ -160,6 +160,8 @@ def test_the_whole_explanation_as_json(tmp_path: Path, capsys: pytest.CaptureFix
     assert [group["closing"]["exact"] for group in told["groups"]] == [True] * len(plan_in(found))
     assert told["unserved"][0]["binding"] == {"slot": "mar", "need": "lec", "barrier": "full"}
     assert told["gains"][told["unserved"][0]["served_by"][0]]["least"] == 190
+    cheapest = told["unserved"][0]["cheapest"]
+    assert (cheapest["need"], cheapest["staff"], cheapest["cost"]["most"]) == ("lec", "t1", 40)
     files = [tmp_path / name for name in ("p.json", "s.json", "o.json", "l.json")]
     files[0].write_text(json.dumps(TWO), encoding="utf-8")
     save_solution(found, files[1])
