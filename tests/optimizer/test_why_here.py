@@ -112,7 +112,9 @@ def test_what_is_known_at_once_is_true_and_asking_again_makes_it_exact():
     inquiry = Inquiry(problem, found)
     student = next(one.id for one in problem.students if one.sessions["s0"])
     inquiry.prove(seconds=60)
-    soon = {one.group: one.cost for one in told_here(inquiry, student=student, slot="s0", time_limit=0).others}
+    soon = {
+        one.group: one.cost for one in told_here(inquiry, student=student, slot="s0", time_limit=0).others
+    }
     late = told_here(inquiry, student=student, slot="s0", time_limit=300).others
     assert set(soon) == {one.group for one in late}
     for other in late:
