@@ -14,7 +14,7 @@ from highspy import HighsBasis
 from optimizer.branching import Losses
 from optimizer.facts import Facts, Group
 from optimizer.form import Numbers, form_of
-from optimizer.linear import Bench
+from optimizer.linear import Bench, Fixed
 from optimizer.model import group_model
 from optimizer.need_columns import NeedModel, deciding
 from optimizer.placing import placed_apart
@@ -22,7 +22,7 @@ from optimizer.program import Column, Limits, Verdict, run
 from optimizer.relaxation import need_model
 from optimizer.search import Search
 from optimizer.split import plan_of, seated, staffed
-from optimizer.tree import Frame, Tree
+from optimizer.tree import Frame, Reach, Tree
 
 _GRACE = 10.0
 _CLOSE = 1e-4
@@ -60,8 +60,19 @@ class Counting:
         self._bench.close()
 
 
-def frame_of(model: NeedModel, bench: Bench, search: Search, losses: Losses | None = None) -> Frame:
-    """What a search of a need model shares: branching is on opened needs, then counts, groups of today, the rest."""
+def frame_of(
+    model: NeedModel,
+    bench: Bench,
+    search: Search,
+    losses: Losses | None = None,
+    *,
+    fixed: Fixed | None = None,
+    how: Reach | None = None,
+) -> Frame:
+    """What a search of a need model shares: branching is on opened needs, then counts, groups of today, the rest.
+
+    A question fixes some followers, and has its own way of turning counts into a proposal.
+    """
     place = places_of(model, bench)
     kinds = [list(model.opened.values()), list(model.groups.values()), list(model.kept.values())]
     named = {column for kind in kinds for column in kind}
@@ -69,10 +80,11 @@ def frame_of(model: NeedModel, bench: Bench, search: Search, losses: Losses | No
     return Frame(
         bench=bench,
         search=search,
-        reach=partial(reach, search, model),
+        reach=how or partial(reach, search, model),
         kinds=[[place[column] for column in kind] for kind in kinds],
         deciding=[place[column] for column in deciding(model)],
         losses=losses or Losses(len(place)),
+        fixed=fixed,
     )
 
 

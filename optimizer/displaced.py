@@ -1,19 +1,19 @@
-"""Who moves when a wish is granted: the best proposal that grants it and changes fewest places."""
+"""Who moves when a wish is granted: the students whose place the best proposal that grants it changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optimizer.aims import group_score
 from optimizer.check import score, violations
-from optimizer.facts import Facts, Group
+from optimizer.explain import moved
+from optimizer.facts import Facts
 from optimizer.group_columns import candidates
 from optimizer.model import group_model
 from optimizer.plan import Plan, plan_in, proposal
-from optimizer.program import Limits, Verdict, run
-from optimizer.repair_wish import narrowed
+from optimizer.program import Verdict, run
 from optimizer.search import Search
 from optimizer.solution import Solution
 from optimizer.split import plan_of, start_of
-from optimizer.wishes import Wish, groups_with
+from optimizer.wishes import Wish
 
 _SECONDS = 3.0
 _SEATS_FOR_ALL = 600
@@ -29,60 +29,51 @@ class Displaced:
     fewest: bool
 
 
-def displaced(search: Search, before: Solution, wish: Wish) -> Displaced | None:
-    """Who moves in the best proposal of a search that grants a wish; None when it has none.
-
-    Fewest places among the best proposals with the same groups; among all of them in small problems.
-    """
-    if search.best is None:
-        return None
-    plan, found = plan_in(before), plan_in(search.best)
-    facts = search.facts
-    seats = sum(len(entries) for needs in facts.doors.values() for entries in needs.values())
-    if seats <= _SEATS_FOR_ALL:
-        return _told(search, plan, *_calmest(search, plan, found, candidates(facts), decided=False), wish)
-    known = set(candidates(facts))
-    today = tuple(group for group in groups_with(search.problem, tuple(plan), wish) if group in known)
-    options = [
-        _calmest(search, plan, found, groups, decided=True) for groups in dict.fromkeys((today, tuple(found)))
-    ]
-    calm = min((option for option, _ in options), key=lambda one: len(differing(facts, plan, one)))
-    return _told(search, plan, calm, False, wish)
-
-
 @dataclass(frozen=True, slots=True)
 class Nearby:
-    """A proposal that grants a wish with the groups as they are, but for what the wish itself opens or closes.
-
-    The best in which nobody takes a place worth much less than their own.
-    """
+    """The best proposal found with the groups as they are, but for what the wish itself opens or closes."""
 
     loss: int | float
     """Points less than the proposal."""
     displaced: Displaced
 
 
-def nearby(search: Search, before: Solution, wish: Wish) -> Nearby | None:
+def displaced(search: Search, before: Solution, wish: Wish) -> Displaced | None:
+    """Who moves in the best proposal of a search that grants a wish; None when it has none.
+
+    In small problems the fewest of all best proposals; otherwise those of a proposal that leaves people where they
+    are wherever that costs nothing, and it is proven fewest when the student alone could not do it.
+    """
+    if search.best is None:
+        return None
+    facts, plan, found = search.facts, plan_in(before), plan_in(search.best)
+    seats = sum(len(entries) for needs in facts.doors.values() for entries in needs.values())
+    if seats <= _SEATS_FOR_ALL:
+        return _told(facts, plan, *_calmest(search, plan, found), wish)
+    places = differing(facts, plan, found)
+    return _told(facts, plan, found, len(places) == 2 and _not_alone(search, before, wish), wish)
+
+
+def nearby(facts: Facts, near: Solution | None, before: Solution, wish: Wish) -> Nearby | None:
     """What a wish takes off the proposal itself, its groups staying, and who moves; None when nothing was found."""
-    plan, known = plan_in(before), set(candidates(search.facts))
-    groups = tuple(group for group in groups_with(search.problem, tuple(plan), wish) if group in known)
-    model = group_model(narrowed(search.facts, plan, set(groups)), groups, decided=True)
-    outcome = run(model.program, search.grace(_SECONDS))
-    if outcome.verdict is not Verdict.BEST:
+    if near is None:
         return None
-    best = plan_of(model)
-    written = proposal(search.problem, best, search.facts.places)
-    if written is None or violations(search.problem, written):
-        return None
-    worth = score(search.problem, written).score
-    calm, _ = _calmest(search, plan, best, groups, decided=True, worth=worth)
-    return Nearby(score(search.problem, before).score - worth, _told(search, plan, calm, False, wish))
+    loss = score(facts.problem, before).score - score(facts.problem, near).score
+    return Nearby(loss, _told(facts, plan_in(before), plan_in(near), False, wish))
 
 
-def _told(search: Search, plan: Plan, calm: Plan, proven: bool, wish: Wish) -> Displaced:
-    places = differing(search.facts, plan, calm)
-    moved = {student for student, _ in places} - {wish.student}
-    order = tuple(student.id for student in search.problem.students if student.id in moved)
+def _not_alone(search: Search, before: Solution, wish: Wish) -> bool:
+    """Whether the student alone changing groups breaks a rule or is worth less than the best that grants the wish."""
+    if wish.student is None or wish.group not in plan_in(before):
+        return False
+    alone = moved(search.problem, before, student=wish.student, to=wish.group)
+    return bool(violations(search.problem, alone)) or score(search.problem, alone).score < search.value
+
+
+def _told(facts: Facts, plan: Plan, after: Plan, proven: bool, wish: Wish) -> Displaced:
+    places = differing(facts, plan, after)
+    gone = {student for student, _ in places} - {wish.student}
+    order = tuple(student.id for student in facts.problem.students if student.id in gone)
     return Displaced(order, len(places), proven or not order)
 
 
@@ -95,28 +86,18 @@ def differing(facts: Facts, before: Plan, after: Plan) -> set[tuple[str, str]]:
     return {place for place in facts.places if old.get(place) != new.get(place)}
 
 
-def _calmest(
-    search: Search,
-    before: Plan,
-    found: Plan,
-    groups: tuple[Group, ...],
-    *,
-    decided: bool,
-    worth: float | None = None,
-) -> tuple[Plan, bool]:
-    """The plan in these groups, worth as much as the best (or `worth`), that keeps most of `before`; whether proven."""
-    facts = narrowed(search.facts, before, set(groups), also=found) if decided else search.facts
-    model = group_model(facts, groups, decided=decided)
+def _calmest(search: Search, before: Plan, found: Plan) -> tuple[Plan, bool]:
+    """The plan worth as much as the best that keeps most of `before`; whether that is proven."""
+    model = group_model(search.facts, candidates(search.facts), decided=False)
     terms, constant = group_score(model)
-    model.program.at_least(terms, (search.value if worth is None else worth) - constant - _CLOSE)
+    model.program.at_least(terms, search.value - constant - _CLOSE)
     kept = [(seat, 1.0) for (place, group), seat in model.seats.items() if place[0] in before.get(group, ())]
     # A place without group before is kept by leaving it so.
     held = {(student, group[0]) for group, names in before.items() for student in names}
     kept += [(seat, -1.0) for (place, _), seat in model.seats.items() if place not in held]
     model.program.maximise(kept, 0)
-    limits: Limits = search.grace(_SECONDS)
-    start = start_of(model, found) if set(groups) >= set(found) else None
-    outcome = run(model.program, limits, start=start)
+    limits = replace(search.grace(_SECONDS), whole=True)
+    outcome = run(model.program, limits, start=start_of(model, found))
     if not outcome.found:
         return found, False
     plan = plan_of(model)

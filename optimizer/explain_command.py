@@ -7,7 +7,8 @@ from pathlib import Path
 from optimizer.check import violations
 from optimizer.explanation import TIME_LIMIT, Explanation, explanation
 from optimizer.forced import Cost
-from optimizer.levers import Gain, Kind
+from optimizer.gains import Gain
+from optimizer.levers import Kind
 from optimizer.problem import Problem, load_problem
 from optimizer.reading import ProblemError, SolutionError, file_content
 from optimizer.solution import Solution, load_solution
@@ -131,7 +132,11 @@ def _say(found: Explanation) -> None:
         )
     for one in found.unserved:
         why = one.binding
-        print(f"non servi\u00a0: {one.student} ({why.need}, {why.slot})\u00a0: {_BARRIERS[why.barrier]}")
+        line = f"non servi\u00a0: {one.student} ({why.need}, {why.slot})\u00a0: {_BARRIERS[why.barrier]}"
+        cheapest = found.serving.get(one.student)
+        if cheapest is not None:
+            line += f"\u00a0; le servir ({' · '.join(cheapest.wish.group)})\u00a0: {_cost(cheapest.cost)}"
+        print(line)
     for gain in found.gains:
         if gain.least > 0 or gain.serves:
             print(_gain(gain))

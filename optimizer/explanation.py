@@ -4,19 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.fairness import Fairness, fairness, fewest_moves
+from optimizer.gains import Gain, gains
 from optimizer.history import History, history
-from optimizer.levers import Gain, gains
-from optimizer.plan import plan_in
+from optimizer.inquiry import Inquiry, inquiring
 from optimizer.problem import Problem
-from optimizer.search import Search
+from optimizer.serving import Serving, serving
 from optimizer.solution import Solution
-from optimizer.solve import proven_impossible
 from optimizer.unserved import Unserved, unserved
-from optimizer.why_open import WhyOpen, why_open
+from optimizer.why_open import WhyOpen, told_open
 
 FORMAT = "apdash-explanation/1"
 TIME_LIMIT = 120.0
-_SHARES = {"base": 0.15, "groups": 0.35, "reference": 0.15, "history": 0.15}
+_SHARES = {"base": 0.15, "groups": 0.35, "reference": 0.15, "serving": 0.25, "history": 0.15}
 """Of the time left when each begins, at most; the levers take what is left."""
 
 
@@ -29,6 +28,8 @@ class Explanation:
     gains: tuple[Gain, ...]
     fairness: Fairness
     history: History | None
+    serving: Mapping[str, Serving]
+    """For unserved students, the cheapest place in an open group of a strong need."""
 
     def served_by(self, student: str) -> tuple[int, ...]:
         """Positions among the gains of those that serve a student, the best first."""
@@ -40,7 +41,12 @@ class Explanation:
             "format": FORMAT,
             "groups": [group.to_json() for group in self.groups],
             "unserved": [
-                {**one.to_json(), "served_by": list(self.served_by(one.student))} for one in self.unserved
+                {
+                    **one.to_json(),
+                    "served_by": list(self.served_by(one.student)),
+                    "cheapest": self.serving[one.student].to_json() if one.student in self.serving else None,
+                }
+                for one in self.unserved
             ],
             "gains": [gain.to_json() for gain in self.gains],
             "fairness": self.fairness.to_json(),
@@ -58,17 +64,28 @@ def explanation(
     threads: int = 1,
 ) -> Explanation:
     """The explanation of a proposal, in about the time given; what the time did not suffice for is an interval."""
-    base = Search(problem, time_limit=_SHARES["base"] * time_limit, gap=0.0, seed=seed, threads=threads)
-    base.offer(plan_in(solution))
-    proven_impossible(base)
-    clock = base.trial(problem, seconds=time_limit - base.elapsed, aim=base.aim)
+    with inquiring(problem, solution, seed=seed, threads=threads) as inquiry:
+        return told_whole(inquiry, labels=labels, time_limit=time_limit)
+
+
+def told_whole(
+    inquiry: Inquiry,
+    *,
+    labels: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+    time_limit: float = TIME_LIMIT,
+) -> Explanation:
+    """The answer of `explanation` from an inquiry, which proves the best score once for all that is asked of it."""
+    base, problem, solution = inquiry.base, inquiry.base.problem, inquiry.solution
+    clock = base.trial(problem, seconds=time_limit, aim=base.aim, facts=base.facts)
 
     def part(name: str) -> float:
         return _SHARES[name] * max(0.0, clock.time_limit - clock.elapsed)
 
-    groups = why_open(problem, solution, time_limit=part("groups"), seed=seed, threads=threads)
+    inquiry.prove(seconds=part("base"))
+    groups = told_open(inquiry, time_limit=part("groups"))
     reference, proven = fewest_moves(base, time_limit=part("reference"))
     missing = unserved(problem, solution)
+    served = serving(inquiry, missing, seconds=part("serving"))
     past = history(base, solution, time_limit=part("history"))
     left = max(0.0, clock.time_limit - clock.elapsed)
     return Explanation(
@@ -77,4 +94,5 @@ def explanation(
         gains=gains(problem, solution, missing, base=base, time_limit=left),
         fairness=fairness(problem, solution, reference=reference, fewest_proven=proven, labels=labels),
         history=past,
+        serving=served,
     )

@@ -39,11 +39,20 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Fixed:
+    """Followers that a question decides, in every relaxation of it: their columns and values."""
+
+    followers: Numbers
+    values: Numbers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Answer:
     """The most the objective can be; −inf: no solution, +inf: stopped before anything was known.
 
-    `work` is what it took, in simplex iterations. `values` of all columns and `slopes` (what the objective
-    gains for one more of each whole column) are there only where the simplex came to its end.
+    `work` is what it took, in simplex iterations. `values` of all columns, `slopes` (what the objective gains
+    for one more of each whole column) and `prices` (the same for all columns) are there only where the simplex
+    came to its end.
     """
 
     bound: float
@@ -51,6 +60,7 @@ class Answer:
     values: Numbers | None = None
     slopes: Numbers | None = None
     basis: HighsBasis | None = None
+    prices: Numbers | None = None
 
 
 class Simplex:
@@ -87,12 +97,14 @@ class Simplex:
             )
         self._known = len(rows)
 
-    def solve(self, task: Task, *, seconds: float) -> Answer:
+    def solve(self, task: Task, *, seconds: float, fixed: Fixed | None = None) -> Answer:
         """The relaxation with these bounds and the rows let in."""
         highs, form = self._highs, self._form
         highs.changeColsBounds(len(form.whole), form.whole, task.low, task.high)
         most = np.minimum(task.high[form.leaders], 1.0)
         highs.changeColsBounds(len(most), form.followers, np.zeros(len(most)), most)
+        if fixed is not None:
+            highs.changeColsBounds(len(fixed.followers), fixed.followers, fixed.values, fixed.values)
         highs.clearSolver()
         if task.basis is not None:
             highs.setBasis(_extended(task.basis, highs.getNumRow()))
@@ -112,12 +124,14 @@ class Simplex:
         if status not in (HighsModelStatus.kOptimal, HighsModelStatus.kModelEmpty):
             return Answer(math.inf, work)
         solution = highs.getSolution()
+        prices = -np.array(solution.col_dual)
         return Answer(
             bound=-info.objective_function_value,
             work=work,
             values=np.array(solution.col_value),
-            slopes=-np.array(solution.col_dual)[form.whole],
+            slopes=prices[form.whole],
             basis=highs.getBasis(),
+            prices=prices,
         )
 
 
@@ -163,11 +177,11 @@ class Bench:
         if self._executor is not None:
             self._executor.shutdown()
 
-    def solve(self, tasks: Sequence[Task], *, seconds: float) -> list[Answer]:
+    def solve(self, tasks: Sequence[Task], *, seconds: float, fixed: Fixed | None = None) -> list[Answer]:
         """The answers, in order; those that came to their end break no waiting row."""
-        if len(tasks) == 1 and tasks[0].long and self.columns > _LARGE:
+        if len(tasks) == 1 and tasks[0].long and self.columns > _LARGE and fixed is None:
             return [self._from_inside(tasks[0], seconds)]
-        answers = self._run(tasks, seconds)
+        answers = self._run(tasks, seconds, fixed)
         again = list(range(len(tasks)))
         while True:
             broken = {
@@ -180,7 +194,7 @@ class Bench:
                 return answers
             self._admit(np.unique(np.concatenate([broken[rank] for rank in again])))
             rerun = [replace(tasks[rank], basis=answers[rank].basis) for rank in again]
-            for rank, answer in zip(again, self._run(rerun, seconds), strict=True):
+            for rank, answer in zip(again, self._run(rerun, seconds, fixed), strict=True):
                 answers[rank] = replace(answer, work=answers[rank].work + answer.work)
 
     def _admit(self, rows: Numbers) -> None:
@@ -194,13 +208,15 @@ class Bench:
         (answer,) = self.solve([replace(task, basis=start.basis, long=False)], seconds=seconds)
         return replace(answer, work=answer.work + start.work)
 
-    def _run(self, tasks: Sequence[Task], seconds: float) -> list[Answer]:
+    def _run(self, tasks: Sequence[Task], seconds: float, fixed: Fixed | None) -> list[Answer]:
         """The answers, in order; which model takes which task never depends on the clock."""
 
         def share(first: int) -> list[Answer]:
             model = self._models[first]
             model.let_in(self._admitted)
-            return [model.solve(task, seconds=seconds) for task in tasks[first :: len(self._models)]]
+            return [
+                model.solve(task, seconds=seconds, fixed=fixed) for task in tasks[first :: len(self._models)]
+            ]
 
         firsts = range(min(len(self._models), len(tasks)))
         shares = list(map(share, firsts) if self._executor is None else self._executor.map(share, firsts))

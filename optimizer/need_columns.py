@@ -38,6 +38,8 @@ class NeedModel:
     """By slot and need, the number of groups in rooms of each capacity, where rooms limit."""
     groups: Mapping[tuple[str, str], Column]
     """By slot and need, the number of groups there: Σ kept + Σ fresh, a column for the search to branch on."""
+    apart: frozenset[str]
+    """Staff entries that keep their identity: those that a statement names, and those asked for."""
 
     def led_by(self, entry: str, slot: str, need: str) -> list[Term]:
         """The number of groups that an entry, alone in its team, leads there (0 or 1)."""
@@ -124,7 +126,6 @@ def seats_by_need(model: NeedModel) -> dict[tuple[str, str], list[tuple[str, Col
 
 def deciding(model: NeedModel) -> list[Column]:
     """The whole columns that decide what students can get: counts, groups of today, groups of named staff."""
-    named = named_staff(model.facts)
     columns = [*model.groups.values(), *model.kept.values()]
-    columns += [column for (team, *_), column in model.fresh.items() if team[0] in named]
+    columns += [column for (team, *_), column in model.fresh.items() if team[0] in model.apart]
     return columns

@@ -19,6 +19,7 @@ from optimizer.need_columns import (
     attendance_columns,
     count_columns,
     fresh_columns,
+    named_staff,
     seats_by_need,
     teams_of,
 )
@@ -53,6 +54,7 @@ def need_model(facts: Facts, *, aim: Aim = Aim.SCORE, apart: Collection[str] = (
         unserved={student: program.part() for student in facts.strong},
         moves=program.count(_most_moves(facts)),
         given={},
+        apart=named_staff(facts) | frozenset(apart),
     )
     for rule in _RULES:
         rule(model)

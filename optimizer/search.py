@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from optimizer.aims import Aim, left_out
 from optimizer.check import moves, score, violations
-from optimizer.facts import facts_of
+from optimizer.facts import Facts, facts_of
 from optimizer.plan import Plan, proposal, whole_scores
 from optimizer.problem import Problem
 from optimizer.program import Limits
@@ -72,6 +72,7 @@ class Search:
         stop: threading.Event | None = None,
         aim: Aim = Aim.SCORE,
         work_limit: int | None = None,
+        facts: Facts | None = None,
     ) -> None:
         self.aim = aim
         self.patience: float | None = None
@@ -87,7 +88,7 @@ class Search:
         self._stop = stop or threading.Event()
         self._told = -math.inf
         self.problem = problem
-        self.facts = facts_of(problem)
+        self.facts = facts_of(problem) if facts is None else facts
         self.whole = aim is not Aim.SCORE or whole_scores(problem)
         self.best: Solution | None = None
         self.value: int | float = -math.inf
@@ -97,6 +98,11 @@ class Search:
     def elapsed(self) -> float:
         """Seconds since the start."""
         return time.monotonic() - self._begun
+
+    def more(self, seconds: float) -> None:
+        """Let the search go on for so many seconds from now, with the work that goes with them."""
+        self.time_limit = self.elapsed + seconds
+        self.work_limit = self.work + round(WORK_A_SECOND * seconds)
 
     @property
     def stopped(self) -> bool:
@@ -206,8 +212,8 @@ class Search:
         """A search on the same problem that has found nothing yet, for the time left."""
         return self.trial(self.problem, seconds=self.time_limit - self.elapsed, aim=self.aim)
 
-    def trial(self, problem: Problem, *, seconds: float, aim: Aim) -> "Search":
-        """A search on a variant of the problem, with the same settings."""
+    def trial(self, problem: Problem, *, seconds: float, aim: Aim, facts: Facts | None = None) -> "Search":
+        """A search on a variant of the problem, with the same settings; its facts if they are known."""
         return Search(
             problem,
             time_limit=seconds,
@@ -216,6 +222,7 @@ class Search:
             threads=self._threads,
             stop=self._stop,
             aim=aim,
+            facts=facts,
         )
 
     def solution(self) -> Solution:

@@ -1,26 +1,36 @@
 """From counts by need to groups with their adult and their students."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from optimizer.facts import Facts, Group, Place
 from optimizer.group_columns import GroupModel
-from optimizer.need_columns import NeedModel, named_staff
+from optimizer.need_columns import NeedModel
 from optimizer.plan import Plan
 from optimizer.program import Column, Limits, Program, Term, Verdict, run, value
 
 _WHOLE = 1e-6
+_LIKED = 1e-3
 
 
-def staffed(model: NeedModel, limits: Limits) -> tuple[Verdict, tuple[Group, ...]]:
+def staffed(
+    model: NeedModel,
+    limits: Limits,
+    *,
+    asked: Group | None = None,
+    barred: Group | None = None,
+    liked: Collection[Group] = (),
+) -> tuple[Verdict, tuple[Group, ...]]:
     """The cheapest staffing of the counts of a solved need model, after how its search ended.
+
+    With the group `asked` for among its groups, without the one `barred`; of equals, with most of those `liked`.
 
     Groups of today and groups of named staff are as in the model. For the others, who leads changes
     nothing for the students, but a person leads one group a slot and an entry so many in all: a small
     programme of its own.
     """
-    named = named_staff(model.facts)
+    named = model.apart
     kept = [group for group, column in model.kept.items() if value(column) > 0.5]
     kept += [
         (slot, need, team[0])
@@ -35,12 +45,23 @@ def staffed(model: NeedModel, limits: Limits) -> tuple[Verdict, tuple[Group, ...
         (slot, need, entry): program.binary()
         for (slot, need), count in missing.items()
         for entry in model.facts.leaders[slot, need]
-        if count > 0 and entry not in named and (slot, need, entry) not in model.kept
+        if count > 0
+        and entry not in named
+        and (slot, need, entry) not in model.kept
+        and (slot, need, entry) != barred
     }
+    if asked is not None and asked not in kept:
+        program.exactly([(leads[asked], 1)] if asked in leads else [], 1)
     for cell, count in missing.items():
         program.exactly([(column, 1) for group, column in leads.items() if group[:2] == cell], count)
     _one_group_each(model.facts, program, leads, kept)
-    program.maximise([(column, -model.facts.staff[group[2]].cost) for group, column in leads.items()], 0)
+    program.maximise(
+        [
+            (column, _LIKED * (group in liked) - model.facts.staff[group[2]].cost)
+            for group, column in leads.items()
+        ],
+        0,
+    )
     outcome = run(program, limits)
     if not outcome.found:
         return outcome.verdict, ()

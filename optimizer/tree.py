@@ -16,7 +16,7 @@ from highspy import HighsBasis
 
 from optimizer.branching import Losses, Node, chosen
 from optimizer.form import Numbers
-from optimizer.linear import Answer, Bench, Task
+from optimizer.linear import Answer, Bench, Fixed, Task
 from optimizer.search import Search
 
 _WHOLE = 1e-6
@@ -39,6 +39,7 @@ class Frame:
     deciding: Sequence[int]
     """Positions of those that decide what students can get."""
     losses: Losses
+    fixed: Fixed | None = None
 
 
 @dataclass(slots=True)
@@ -112,7 +113,9 @@ class Tree:
     def _solve(self, tasks: list[Task]) -> list[Answer]:
         self._solved += len(tasks)
         search = self.frame.search
-        answers = self.frame.bench.solve(tasks, seconds=search.time_limit - search.elapsed)
+        answers = self.frame.bench.solve(
+            tasks, seconds=search.time_limit - search.elapsed, fixed=self.frame.fixed
+        )
         search.work += sum(answer.work for answer in answers)
         return answers
 

@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from optimizer.check import Rule
 from optimizer.displaced import Displaced, Nearby, displaced, nearby
 from optimizer.explain import Alternative, alternatives
-from optimizer.facts import Group, facts_of
+from optimizer.facts import Group
 from optimizer.forced import Cost, Forced, forced
+from optimizer.inquiry import Inquiry, inquiring
 from optimizer.plan import plan_in
 from optimizer.problem import Problem
 from optimizer.solution import Solution
 from optimizer.wishes import Wish, openings, refused, wished_facts
 
 TIME_LIMIT = 30.0
-_COSTS_SHARE = 0.7
-"""Of the time, at most, for the costs; the rest is for who moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +108,16 @@ def why_here(
 
     Raises KeyError for an unknown student or slot. Costs are intervals where the time did not suffice.
     """
+    with inquiring(problem, solution, seed=seed, threads=threads) as inquiry:
+        return told_here(inquiry, student=student, slot=slot, time_limit=time_limit)
+
+
+def told_here(inquiry: Inquiry, *, student: str, slot: str, time_limit: float = TIME_LIMIT) -> WhyHere:
+    """The answer of `why_here` from an inquiry, which proves the best score once for all that is asked of it.
+
+    With `time_limit` 0 it says what is known already, as intervals.
+    """
+    problem, solution, facts = inquiry.base.problem, inquiry.solution, inquiry.base.facts
     person = {one.id: one for one in problem.students}[student]
     plan = plan_in(solution)
     here = next((group for group, names in plan.items() if group[0] == slot and student in names), None)
@@ -117,52 +126,38 @@ def why_here(
         groups = [group for group in plan if group[0] == slot]
         wished = (*groups, *openings(problem, groups, slot))
         wishes = [Wish(group, student) for group in wished if group != here]
-    facts = facts_of(problem)
-    barred = {wish: refused(facts, wish, wished_facts(problem, wish)) for wish in wishes}
+    barred = {wish: refused(facts, wish, wished_facts(facts, wish)) for wish in wishes}
     free = [wish for wish in wishes if not barred[wish]]
-    base, found = forced(
-        problem, solution, free, time_limit=_COSTS_SHARE * time_limit, seed=seed, threads=threads
-    )
-    base.time_limit = time_limit
+    told = {one.wish: one for one in forced(inquiry, free, seconds=time_limit)}
     alone = {
         (one.slot, one.need, one.staff): one
         for one in alternatives(problem, solution, student=student, slot=slot)
     }
-    told = {one.wish: one for one in found}
     others = [
-        _other(
-            told.get(wish),
-            wish,
-            barred[wish],
-            opened=wish.group in plan,
+        Other(
+            group=wish.group,
+            open=wish.group in plan,
+            cost=Cost(None, None, impossible=True),
+            rules=barred[wish],
+            displaced=None,
+            nearby=None,
             alone=alone.get(wish.group),
-            before=solution,
-            late=base.out_of_time,
         )
+        if wish not in told
+        else _other(told[wish], solution, opened=wish.group in plan, alone=alone.get(wish.group))
         for wish in wishes
     ]
     others.sort(key=lambda one: (not one.open, one.cost.most is None, one.cost.most or 0, one.group))
-    return WhyHere(student, slot, here, base.value, base.bound, tuple(others))
+    return WhyHere(student, slot, here, inquiry.base.value, inquiry.base.bound, tuple(others))
 
 
-def _other(
-    found: Forced | None,
-    wish: Wish,
-    rules: tuple[Rule, ...],
-    *,
-    opened: bool,
-    alone: Alternative | None,
-    before: Solution,
-    late: bool,
-) -> Other:
-    if found is None:
-        return Other(wish.group, opened, Cost(None, None, impossible=True), rules, None, None, alone)
+def _other(found: Forced, before: Solution, *, opened: bool, alone: Alternative | None) -> Other:
     return Other(
-        group=wish.group,
+        group=found.wish.group,
         open=opened,
         cost=found.cost,
-        rules=rules,
-        displaced=None if late else displaced(found.search, before, wish),
-        nearby=None if late else nearby(found.search, before, wish),
+        rules=(),
+        displaced=displaced(found.search, before, found.wish),
+        nearby=nearby(found.search.facts, found.near, before, found.wish),
         alone=alone,
     )

@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimizer.displaced import Displaced, displaced
-from optimizer.facts import Facts, Group, facts_of
+from optimizer.facts import Facts, Group
 from optimizer.forced import Cost, forced
+from optimizer.inquiry import Inquiry, inquiring
 from optimizer.plan import Plan, plan_in
 from optimizer.problem import Problem
 from optimizer.solution import Solution
 from optimizer.why_here import TIME_LIMIT
 from optimizer.wishes import Wish, refused
-
-_COSTS_SHARE = 0.8
-"""Of the time, at most, for the costs; the rest is for who moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +61,18 @@ def why_open(
     threads: int = 1,
 ) -> tuple[WhyOpen, ...]:
     """Every group of a proposal with what closing it would cost; in the order of the proposal."""
-    facts, plan = facts_of(problem), plan_in(solution)
+    with inquiring(problem, solution, seed=seed, threads=threads) as inquiry:
+        return told_open(inquiry, time_limit=time_limit)
+
+
+def told_open(inquiry: Inquiry, *, time_limit: float = TIME_LIMIT) -> tuple[WhyOpen, ...]:
+    """The answer of `why_open` from an inquiry, which proves the best score once for all that is asked of it."""
+    facts, solution = inquiry.base.facts, inquiry.solution
+    plan = plan_in(solution)
     wishes = [Wish(group) for group in plan]
     pinned = {wish for wish in wishes if refused(facts, wish, facts)}
     free = [wish for wish in wishes if wish not in pinned]
-    base, found = forced(
-        problem, solution, free, time_limit=_COSTS_SHARE * time_limit, seed=seed, threads=threads
-    )
-    base.time_limit = time_limit
-    told = {one.wish: one for one in found}
+    told = {one.wish: one for one in forced(inquiry, free, seconds=time_limit)}
     attended: dict[str, list[Group]] = {}
     for group, names in plan.items():
         for name in names:
@@ -81,9 +82,7 @@ def why_open(
             **_gives(facts, plan, wish.group, attended),
             closing=told[wish].cost if wish in told else Cost(None, None, impossible=True),
             pinned=wish in pinned,
-            displaced=None
-            if wish not in told or base.out_of_time
-            else displaced(told[wish].search, solution, wish),
+            displaced=displaced(told[wish].search, solution, wish) if wish in told else None,
         )
         for wish in wishes
     )

@@ -1,11 +1,13 @@
 """One thing decided otherwise in a proposal: a student in a group, a group closed; as a problem of its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from optimizer.check import Rule
-from optimizer.facts import Facts, Group, Place, banned, facts_of
+from optimizer.facts import Facts, Group, Place, banned, facts_of, inseparable
 from optimizer.problem import Ban, Pin, Problem
+
+_FOR_EVER = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +58,11 @@ def refused(facts: Facts, wish: Wish, wished: Facts) -> tuple[Rule, ...]:
     return tuple(found) or (Rule.TOGETHER,)
 
 
-def joined_facts(facts: Facts, wishes: Sequence[Facts]) -> Facts:
-    """The facts with the doors that wishes open beside those there are."""
-    doors = {place: dict(needs) for place, needs in facts.doors.items()}
-    gained = dict(facts.points)
-    for wished in wishes:
-        for place, needs in wished.doors.items():
-            for need, entries in needs.items():
-                held = doors[place].get(need, ())
-                if not set(entries) <= set(held):
-                    leaders = facts.leaders[place[1], need]
-                    doors[place][need] = tuple(one for one in leaders if one in held or one in entries)
-                    gained[*place, need] = wished.points[*place, need]
-    return replace(facts, doors=doors, points=gained)
+def wide_facts(facts: Facts) -> Facts:
+    """The facts with every door that a pin could open: floors and worn-out needs set aside."""
+    needs = tuple(replace(need, floor=0, max_periods=_FOR_EVER) for need in facts.problem.needs)
+    wide = facts_of(replace(facts.problem, needs=needs))
+    return replace(facts, doors=wide.doors, points=wide.points)
 
 
 def openings(problem: Problem, groups: Sequence[Group], slot: str) -> Iterator[Group]:
@@ -92,6 +86,47 @@ def groups_with(problem: Problem, groups: Sequence[Group], wish: Wish) -> tuple[
     return (*free, wish.group)
 
 
-def wished_facts(problem: Problem, wish: Wish) -> Facts:
-    """The facts of the problem with the wish granted."""
-    return facts_of(wish.applied(problem))
+def wished_facts(facts: Facts, wish: Wish) -> Facts:
+    """The facts of the problem with the wish granted; only the doors it concerns are looked at again."""
+    problem = wish.applied(facts.problem)
+    slot, need, staff = wish.group
+    if wish.place is None:
+        doors = {
+            place: _without(needs, need, staff) if place[1] == slot else needs
+            for place, needs in facts.doors.items()
+        }
+        return replace(facts, problem=problem, doors=doors)
+    pin = problem.pins[-1]
+    pins = {**facts.pins, wish.place: (*facts.pins.get(wish.place, ()), pin)}
+    near = _companions(facts, wish.place)
+    found = facts_of(_only(problem, near))
+    doors = {place: found.doors[place] if place in near else needs for place, needs in facts.doors.items()}
+    points = {cell: worth for cell, worth in facts.points.items() if cell[:2] not in near}
+    points |= {cell: worth for cell, worth in found.points.items() if cell[:2] in near}
+    return replace(facts, problem=problem, pins=pins, doors=doors, points=points)
+
+
+def _without(needs: Mapping[str, tuple[str, ...]], need: str, staff: str) -> dict[str, tuple[str, ...]]:
+    left = {one: tuple(e for e in entries if one != need or e != staff) for one, entries in needs.items()}
+    return {one: entries for one, entries in left.items() if entries}
+
+
+def _companions(facts: Facts, place: Place) -> frozenset[Place]:
+    """The place and those of the students that pairs keep with its student there."""
+    student, slot = place
+    groups = inseparable(facts.problem, slot) if facts.problem.pairs else []
+    names = next((names for names in groups if student in names), (student,))
+    return frozenset((name, slot) for name in names)
+
+
+def _only(problem: Problem, places: frozenset[Place]) -> Problem:
+    """The problem as if there were only the students of these places."""
+    names = {student for student, _ in places}
+    return replace(
+        problem,
+        students=tuple(one for one in problem.students if one.id in names),
+        current=tuple(row for row in problem.current if row.student in names),
+        pins=tuple(pin for pin in problem.pins if pin.student in names),
+        bans=tuple(ban for ban in problem.bans if ban.student in names),
+        pairs=tuple(pair for pair in problem.pairs if names.issuperset(pair.students)),
+    )

@@ -10,8 +10,9 @@ from optimizer import Problem, save_solution, solve
 from optimizer.__main__ import main
 from optimizer.explanation import explanation
 from optimizer.fairness import fairness, fewest_moves
+from optimizer.gains import gains
 from optimizer.history import history
-from optimizer.levers import Kind, gains, levers_of, pulled
+from optimizer.levers import Kind, levers_of, pulled
 from optimizer.plan import plan_in
 from optimizer.search import Search
 from optimizer.solve import proven_impossible
@@ -159,6 +160,8 @@ def test_the_whole_explanation_as_json(tmp_path: Path, capsys: pytest.CaptureFix
     assert [group["closing"]["exact"] for group in told["groups"]] == [True] * len(plan_in(found))
     assert told["unserved"][0]["binding"] == {"slot": "mar", "need": "lec", "barrier": "full"}
     assert told["gains"][told["unserved"][0]["served_by"][0]]["least"] == 190
+    cheapest = told["unserved"][0]["cheapest"]
+    assert (cheapest["need"], cheapest["staff"], cheapest["cost"]["most"]) == ("lec", "t1", 40)
     files = [tmp_path / name for name in ("p.json", "s.json", "o.json", "l.json")]
     files[0].write_text(json.dumps(TWO), encoding="utf-8")
     save_solution(found, files[1])

@@ -7,10 +7,11 @@ import pytest
 from optimizer import Problem, solve
 from optimizer.facts import facts_of
 from optimizer.forced import forced
+from optimizer.inquiry import Inquiry
 from optimizer.plan import plan_in
-from optimizer.why_here import why_here
+from optimizer.why_here import told_here, why_here
 from optimizer.why_open import why_open
-from optimizer.wishes import Wish, openings, refused, wished_facts
+from optimizer.wishes import Wish, openings, refused, widens, wished_facts
 from tests.optimizer.exhaustive import best_score
 from tests.optimizer.factories import pupil, school, scramble, tiny
 
@@ -62,8 +63,9 @@ def test_a_whole_band_agrees_with_forced_solves(shape: dict[str, object]):
     student = next(one.id for one in problem.students if one.sessions["s0"])
     wished = [group for group in groups if group[0] == "s0"][:3] + list(openings(problem, groups, "s0"))[::6]
     wishes = [Wish(group, student) for group in wished] + [Wish(group) for group in groups[:2]]
-    wishes = [wish for wish in wishes if not refused(facts, wish, wished_facts(problem, wish))]
-    base, told = forced(problem, found, wishes, time_limit=120)
+    wishes = [wish for wish in wishes if not refused(facts, wish, wished_facts(facts, wish))]
+    inquiry = Inquiry(problem, found)
+    told, base = forced(inquiry, wishes, seconds=120), inquiry.base
     assert base.value == base.bound
     for one in told:
         best = solve(one.wish.applied(problem), gap=0, time_limit=120)
@@ -72,14 +74,63 @@ def test_a_whole_band_agrees_with_forced_solves(shape: dict[str, object]):
             assert (one.cost.least, one.cost.most) == (base.value - best.score,) * 2
 
 
+def test_one_inquiry_answers_for_everybody_as_forced_solves_do():
+    problem = Problem.from_json(school(11, students=26, adults=4, rooms=True, pairs=2, pins=1))
+    found = solve(problem, gap=0)
+    inquiry = Inquiry(problem, found)
+    facts = inquiry.base.facts
+    groups = list(plan_in(found))
+    wishes = [Wish(group) for group in groups[:2]]
+    for student in problem.students[::9]:
+        for slot in (one.id for one in problem.slots if student.sessions[one.id]):
+            here = [group for group in groups if group[0] == slot]
+            others = [*here[:2], *list(openings(problem, here, slot))[::7]]
+            wishes += [Wish(group, student.id) for group in others]
+    wishes = [wish for wish in wishes if not refused(facts, wish, wished_facts(facts, wish))]
+    assert {widens(facts, wish) for wish in wishes} == {False, True}
+    for one in forced(inquiry, wishes, seconds=300):
+        best = solve(one.wish.applied(problem), gap=0, time_limit=60)
+        assert one.cost.impossible == (best.score is None)
+        if best.score is not None:
+            assert (one.cost.least, one.cost.most) == (found.score - best.score,) * 2
+
+
+@pytest.mark.parametrize("seed", range(40, 44))
+def test_the_facts_of_a_wish_are_those_of_the_problem_with_it(seed: int):
+    problem = Problem.from_json(school(seed, students=30, adults=4, pairs=6, caps=4, pins=3))
+    facts = facts_of(problem)
+    for student in problem.students[::7]:
+        for group in openings(problem, (), "s0"):
+            if student.sessions["s0"]:
+                wish = Wish(group, student.id)
+                assert wished_facts(facts, wish) == facts_of(wish.applied(problem))
+
+
+def test_what_is_known_at_once_is_true_and_asking_again_makes_it_exact():
+    problem = Problem.from_json(school(4, students=40, adults=4))
+    found = solve(problem, gap=0)
+    inquiry = Inquiry(problem, found)
+    student = next(one.id for one in problem.students if one.sessions["s0"])
+    inquiry.prove(seconds=60)
+    soon = {
+        one.group: one.cost for one in told_here(inquiry, student=student, slot="s0", time_limit=0).others
+    }
+    late = told_here(inquiry, student=student, slot="s0", time_limit=300).others
+    assert set(soon) == {one.group for one in late}
+    for other in late:
+        assert other.cost.exact or other.cost.impossible
+        least = soon[other.group].least
+        assert other.cost.impossible or least is None or least <= other.cost.least
+
+
 def test_without_time_a_cost_is_a_true_interval():
     problem = Problem.from_json(school(4, students=60, adults=5))
     found = solve(problem, gap=0.02)
     groups = list(plan_in(found))
     wishes = [Wish(group) for group in groups[:4]]
-    base, told = forced(problem, found, wishes, time_limit=0.3)
-    exact, known = forced(problem, found, wishes, time_limit=120)
-    assert base.value <= exact.value <= base.bound
+    hurried, patient = Inquiry(problem, found), Inquiry(problem, found)
+    told, known = forced(hurried, wishes, seconds=0.1), forced(patient, wishes, seconds=120)
+    assert hurried.base.value <= patient.base.value <= hurried.base.bound
     for short, long in zip(told, known, strict=True):
         assert short.cost.least is None or short.cost.least <= long.cost.least
         assert short.cost.most is None or short.cost.most >= long.cost.most
