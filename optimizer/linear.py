@@ -61,13 +61,11 @@ def form_of(program: Program) -> Form:
     """The arrays of a programme; PuLP maximises, HiGHS minimises."""
     lp, columns = program.lp, program.columns
     place = {column: rank for rank, column in enumerate(columns)}
-    cost = np.zeros(len(columns))
-    for column, factor in lp.objective.items():
-        cost[place[column]] = -factor
+    cost, offset = costs_of(program)
     whole = np.array([rank for rank, column in enumerate(columns) if column.cat == pulp.LpInteger], np.int32)
     return Form(
         cost=cost,
-        offset=-lp.objective.constant,
+        offset=offset,
         low=np.array([column.lowBound for column in columns], float),
         high=np.array([column.upBound for column in columns], float),
         whole=whole,
@@ -78,6 +76,15 @@ def form_of(program: Program) -> Form:
         rows=_rows(lp.constraints(), place),
         waiting=_rows(program.waiting, place),
     )
+
+
+def costs_of(program: Program) -> tuple[Numbers, float]:
+    """The objective as HiGHS minimises it: costs by column, and the part that no column changes."""
+    place = {column: rank for rank, column in enumerate(program.columns)}
+    cost = np.zeros(len(place))
+    for column, factor in program.lp.objective.items():
+        cost[place[column]] = -factor
+    return cost, -program.lp.objective.constant
 
 
 def _rows(rows: Sequence[pulp.LpConstraint], place: dict[pulp.LpVariable, int]) -> Rows:
@@ -161,6 +168,11 @@ class Simplex:
             )
         self._known = len(rows)
 
+    def aim(self, cost: Numbers, offset: float) -> None:
+        """Take another objective."""
+        self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        self._highs.changeObjectiveOffset(offset)
+
     def solve(self, task: Task, *, seconds: float) -> Answer:
         """The relaxation with these bounds and the rows let in."""
         highs, form = self._highs, self._form
@@ -241,6 +253,11 @@ class Bench:
     def columns(self) -> int:
         """The number of columns."""
         return len(self._form.cost)
+
+    def aim(self, cost: Numbers, offset: float) -> None:
+        """Take another objective, with the rows let in."""
+        for model in self._models:
+            model.aim(cost, offset)
 
     def close(self) -> None:
         """Let go of the threads."""
