@@ -15,6 +15,7 @@ from optimizer.model import group_model
 from optimizer.plan import Plan, plan_in
 from optimizer.problem import Problem, points
 from optimizer.program import Verdict, run
+from optimizer.repair_bound import inherited, relaxed
 from optimizer.repair_rooms import with_rooms_of
 from optimizer.repair_scope import Scope, leaving, unspared, widening
 from optimizer.search import Search
@@ -66,15 +67,18 @@ def repair(
     seed: int = 0,
     threads: int = 1,
     stop: threading.Event | None = None,
+    earlier: Problem | None = None,
 ) -> Repair:
     """The lawful proposal that changes fewest places of another one made for the same students.
 
+    `earlier`: the problem that the proposal was made for; then the bound is that of the whole problem, known from
+    before or by a relaxation that takes as long as the repair. Without it only a loose bound is stated.
     A problem that has become infeasible is an answer, as for `solve`: a solution with its conflict.
     """
     search = Search(problem, time_limit=time_limit, gap=0.0, seed=seed, threads=threads, stop=stop)
     plan = plan_in(proposal)
     if search.offer(plan):
-        return Repair(search.solution(), (), fewest_proven=True)
+        return _ended(search, problem, proposal, (), fewest_proven=True, earlier=earlier)
     gone = leaving(search.facts, plan)
     least = unspared(search.facts, plan, gone)
     found: list[tuple[Change, ...]] = []
@@ -86,7 +90,7 @@ def repair(
         if attempt.best is not None:
             changes = changes_between(problem, proposal, attempt.best)
             if not found or _left(changes) < _left(found[-1]):
-                found, best = [*found, changes], with_rooms_of(problem, proposal, attempt.solution())
+                found, best = [*found, changes], attempt.best
             proven = _left(found[-1]) <= least or (verdict is Verdict.BEST and scope.everything)
             if _left(changes) <= least + _FEW_MORE:
                 break
@@ -95,7 +99,24 @@ def repair(
     if best is None:
         left = max(1.0, time_limit - search.elapsed)
         return Repair(solve(problem, time_limit=left, seed=seed, threads=threads, stop=stop), (), False)
-    return Repair(best, found[-1], fewest_proven=proven)
+    search.offer(plan_in(best))
+    return _ended(search, problem, proposal, found[-1], fewest_proven=proven, earlier=earlier)
+
+
+def _ended(
+    search: Search,
+    problem: Problem,
+    proposal: Solution,
+    changes: tuple[Change, ...],
+    *,
+    fewest_proven: bool,
+    earlier: Problem | None,
+) -> Repair:
+    """The repair that a search holds, in the rooms of before, with the bound that can be known."""
+    if earlier is not None:
+        known = inherited(problem, earlier, proposal)
+        search.lower(relaxed(search) if known is None else known)
+    return Repair(with_rooms_of(problem, proposal, search.solution()), changes, fewest_proven)
 
 
 def _left(changes: tuple[Change, ...]) -> int:

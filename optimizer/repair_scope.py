@@ -1,6 +1,5 @@
 """What a repair may touch: who may move and which groups may be open, more and more."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -40,21 +39,17 @@ def leaving(facts: Facts, plan: Plan) -> frozenset[Place]:
 
 def unspared(facts: Facts, plan: Plan, gone: frozenset[Place]) -> int:
     """Changes that no repair can spare: whoever cannot stay, and whoever a pin pushes out of a full group."""
-    coming = Counter(
-        (pin.slot, pin.need, pin.staff)
-        for pins in facts.pins.values()
+    named = {
+        (student, (slot, pin.need, pin.staff))
+        for (student, slot), pins in facts.pins.items()
         for pin in pins
         if pin.staff is not None
-    )
+    }
     pushed = 0
     for group, students in plan.items():
-        slot, need, staff = group
-        staying = [student for student in students if (student, slot) not in gone]
-        pinned = sum(
-            any((pin.need, pin.staff) == (need, staff) for pin in facts.pins.get((student, slot), ()))
-            for student in staying
-        )
-        pushed += max(0, len(staying) + coming[group] - pinned - facts.needs[need].max_size)
+        inside = {student for student in students if (student, group[0]) not in gone}
+        inside |= {student for student, asked in named if asked == group}
+        pushed += max(0, len(inside) - facts.needs[group[1]].max_size)
     return len(gone) + pushed
 
 
