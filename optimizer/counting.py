@@ -57,7 +57,8 @@ class Counting:
         tree = Tree(frame, best=self._best)
         impossible = tree.run(low, high, basis=self._basis)
         self._basis, self._best = tree.root_basis or self._basis, tree.best
-        self._hints = self._hints if search.best is None else (plan_in(search.best),)
+        if search.best is not None:
+            self._hints = (*self._hints[-1:], plan_in(search.best))
         return impossible
 
     def _take(self, aim: Aim) -> None:

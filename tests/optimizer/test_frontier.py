@@ -65,13 +65,16 @@ def test_an_impossible_problem_has_a_refusal_and_no_point():
     assert found.refusal.status is Status.INFEASIBLE
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(6))
 def test_points_are_distinct_and_each_is_the_best_by_another_model(seed: int, tmp_path: Path):
     """Half of them small enough for the exact model, half counted by need."""
-    band = school(seed, students=24 + 16 * (seed % 2), adults=3 + seed % 2, rooms=seed % 4 > 1)
+    band = school(seed, students=22 + 10 * (seed % 2), adults=3, rooms=seed % 4 > 1)
     problem = Problem.from_json(band)
     found = frontier(problem, gap=0)
     assert found.fewest_proven
+    if not found.points:
+        assert best_score(problem, tmp_path) is None
+        return
     for point in found.points:
         limited = _with_moves(problem, point.max_moves)
         assert violations(limited, point.solution) == []
