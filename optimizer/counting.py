@@ -129,7 +129,7 @@ def reach(search: Search, model: NeedModel, values: Sequence[float], *, hints: S
     if verdict is not Verdict.BEST:
         return -math.inf if verdict is Verdict.IMPOSSIBLE else math.inf
     hoped = model.program.lp.objective.value()
-    near = seated(model, search.facts, hints=hints)
+    near = seated(model, search.facts, hints=hints, wavering=search.aim is not Aim.SCORE)
     if near is not None:
         worth = placed(search, near, groups, limits)
         if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):

@@ -47,15 +47,17 @@ def staffed(model: NeedModel, limits: Limits) -> tuple[Verdict, tuple[Group, ...
     return outcome.verdict, (*kept, *(group for group, column in leads.items() if value(column) > 0.5))
 
 
-def seated(model: NeedModel, facts: Facts, *, hints: Sequence[Plan] = ()) -> Facts | None:
+def seated(
+    model: NeedModel, facts: Facts, *, hints: Sequence[Plan] = (), wavering: bool = False
+) -> Facts | None:
     """The facts with only the doors that a solved need model sends students through, and those of `hints`.
 
-    None when it wavers and nothing is known to resemble what is looked for.
+    None when it wavers and nothing is known to resemble what is looked for, unless `wavering` is welcome.
     """
     doors: dict[Place, dict[str, tuple[str, ...]]] = {place: {} for place in facts.doors}
     for (student, slot, need), column in model.attends.items():
         share = value(column)
-        if _WHOLE < share < 1 - _WHOLE and not hints:
+        if _WHOLE < share < 1 - _WHOLE and not (hints or wavering):
             return None
         if share > _WHOLE:
             doors[student, slot][need] = facts.doors[student, slot][need]
