@@ -1,23 +1,26 @@
 """A need model ready to be searched, once or again with other limits of moves.
 
 What one search learns serves the next: the rows let in, the basis of the root, what branching on a column
-costs, the counts of the best proposal.
+costs, the best proposal and its counts.
 """
 
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 from highspy import HighsBasis
 
+from optimizer.aims import Aim, need_aim
 from optimizer.branching import Losses
 from optimizer.facts import Facts, Group
-from optimizer.form import Numbers, form_of
+from optimizer.form import Numbers, costs_of, form_of
 from optimizer.linear import Bench, Fixed
 from optimizer.model import group_model
 from optimizer.need_columns import NeedModel, deciding
 from optimizer.placing import placed_apart
+from optimizer.plan import Plan, plan_in
 from optimizer.program import Column, Limits, Verdict, run
 from optimizer.relaxation import need_model
 from optimizer.search import Search
@@ -32,9 +35,10 @@ MANY_PLACES = 1_000
 class Counting:
     """The one owner of a need model and its relaxations."""
 
-    __slots__ = ("_basis", "_bench", "_best", "_form", "_losses", "_model", "_place")
+    __slots__ = ("_aim", "_basis", "_bench", "_best", "_form", "_hints", "_losses", "_model", "_place")
 
     def __init__(self, facts: Facts, search: Search) -> None:
+        self._aim = search.aim
         self._model = need_model(facts, aim=search.aim)
         self._form = form_of(self._model.program)
         self._bench = Bench(self._form, threads=search.threads, seed=search.seed, stop=search.stop)
@@ -42,18 +46,33 @@ class Counting:
         self._losses = Losses(len(self._place))
         self._basis: HighsBasis | None = None
         self._best: Numbers | None = None
+        self._hints: tuple[Plan, ...] = ()
 
     def run(self, search: Search) -> bool:
-        """Search within the `max_moves` of the search's problem; True when it is proven that nothing is lawful."""
+        """Search for the aim of the search, within its `max_moves`; True when it is proven that nothing is lawful."""
+        self._take(search.aim)
         low, high = self._form.low[self._form.whole], self._form.high[self._form.whole]
         most = search.problem.rules.max_moves
         if most is not None:
             moves = self._place[self._model.moves]
             high[moves] = min(high[moves], most)
-        tree = Tree(frame_of(self._model, self._bench, search, self._losses), best=self._best)
+        frame = frame_of(self._model, self._bench, search, self._losses, hints=self._hints)
+        tree = Tree(frame, best=self._best)
         impossible = tree.run(low, high, basis=self._basis)
         self._basis, self._best = tree.root_basis or self._basis, tree.best
+        if search.best is not None:
+            self._hints = (*self._hints[-1:], plan_in(search.best))
         return impossible
+
+    def _take(self, aim: Aim) -> None:
+        """Turn the model to another aim: rows and basis stay, what branching costs does not."""
+        if aim is not self._aim:
+            self._aim = aim
+            self._model.program.maximise(*need_aim(self._model, aim))
+            cost, offset = costs_of(self._model.program)
+            self._form = replace(self._form, cost=cost, offset=offset)
+            self._bench.aim(cost, offset)
+            self._losses = Losses(len(self._place))
 
     def close(self) -> None:
         """Let go of the threads."""
@@ -68,10 +87,12 @@ def frame_of(
     *,
     fixed: Fixed | None = None,
     how: Reach | None = None,
+    hints: Sequence[Plan] = (),
 ) -> Frame:
     """What a search of a need model shares: branching is on opened needs, then counts, groups of today, the rest.
 
-    A question fixes some followers, and has its own way of turning counts into a proposal.
+    A question fixes some followers, and has its own way of turning counts into a proposal; `hints`: plans
+    that should resemble what is looked for.
     """
     place = places_of(model, bench)
     kinds = [list(model.opened.values()), list(model.groups.values()), list(model.kept.values())]
@@ -80,7 +101,7 @@ def frame_of(
     return Frame(
         bench=bench,
         search=search,
-        reach=how or partial(reach, search, model),
+        reach=how or partial(reach, search, model, hints=hints),
         kinds=[[place[column] for column in kind] for kind in kinds],
         deciding=[place[column] for column in deciding(model)],
         losses=losses or Losses(len(place)),
@@ -104,7 +125,7 @@ def counting(search: Search) -> Iterator[Counting]:
         counted.close()
 
 
-def reach(search: Search, model: NeedModel, values: Sequence[float]) -> float:
+def reach(search: Search, model: NeedModel, values: Sequence[float], *, hints: Sequence[Plan] = ()) -> float:
     """Turn the counts of the need model into groups, offered to the search.
 
     The most that any groups with these counts can give: −inf when they are proven impossible.
@@ -121,7 +142,7 @@ def reach(search: Search, model: NeedModel, values: Sequence[float]) -> float:
             if search.out_of_time or search.within(search.rounded(hoped)):
                 break
         return hoped
-    near = seated(model, search.facts)
+    near = seated(model, search.facts, hints=hints, wavering=search.aim is not Aim.SCORE)
     if near is not None:
         worth = placed(search, near, groups, limits)
         if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):

@@ -54,13 +54,11 @@ def form_of(program: Program) -> Form:
     """The arrays of a programme; PuLP maximises, HiGHS minimises."""
     lp, columns = program.lp, program.columns
     place = {column: rank for rank, column in enumerate(columns)}
-    cost = np.zeros(len(columns))
-    for column, factor in lp.objective.items():
-        cost[place[column]] = -factor
+    cost, offset = costs_of(program)
     whole = np.array([rank for rank, column in enumerate(columns) if column.cat == pulp.LpInteger], np.int32)
     return Form(
         cost=cost,
-        offset=-lp.objective.constant,
+        offset=offset,
         low=np.array([column.lowBound for column in columns], float),
         high=np.array([column.upBound for column in columns], float),
         whole=whole,
@@ -71,6 +69,15 @@ def form_of(program: Program) -> Form:
         rows=_rows(lp.constraints(), place),
         waiting=_rows(program.waiting, place),
     )
+
+
+def costs_of(program: Program) -> tuple[Numbers, float]:
+    """The objective as HiGHS minimises it: costs by column, and the part that no column changes."""
+    place = {column: rank for rank, column in enumerate(program.columns)}
+    cost = np.zeros(len(place))
+    for column, factor in program.lp.objective.items():
+        cost[place[column]] = -factor
+    return cost, -program.lp.objective.constant
 
 
 def _rows(rows: Sequence[pulp.LpConstraint], place: dict[pulp.LpVariable, int]) -> Rows:

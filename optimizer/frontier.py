@@ -3,28 +3,34 @@
 The first is the lawful plan with the fewest moves (changing nothing is usually unlawful), the reference. It
 may leave students without a group: the others go from the calmest plan that leaves as few as can be to the best
 plan whatever its moves.
+
+One need model serves all of them. Points are searched from the freest down: each plan shows where to look for the
+next one, and what is out of reach with more moves is out of reach with fewer. A plan that makes fewer moves than it
+was allowed is the best for the moves it makes, so no plan comes twice.
 """
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from optimizer.aims import Aim
 from optimizer.check import moves
-from optimizer.plan import plan_in
+from optimizer.plan import Plan, plan_in
 from optimizer.problem import Problem
 from optimizer.search import Listener, Search
-from optimizer.solution import Solution, Status
-from optimizer.solve import GAP, proven_impossible, searching, solve
+from optimizer.solution import Solution
+from optimizer.solve import GAP, searching, solve
 
 FORMAT = "apdash-frontier/1"
 POINTS = 7
 TIME_LIMIT = 120.0
+_CLOSER = 6
+"""What part of a point's time a second, closer look at it may take."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A proposal, the best found for its `max_moves`, and the moves it makes."""
+    """A proposal, the best found for its `max_moves`, which are the moves it makes."""
 
     max_moves: int
     moves: int
@@ -72,11 +78,12 @@ def frontier(
     signal = stop or threading.Event()
     share = time_limit / (points + 2)
 
-    def begin(variant: Problem, *, aim: Aim = Aim.SCORE) -> Search:
+    def begin(limit: int | None, aim: Aim = Aim.SCORE, *, closer: bool = False) -> Search:
+        exact = closer or aim is not Aim.SCORE
         return Search(
-            variant,
-            time_limit=share,
-            gap=gap if aim is Aim.SCORE else 0.0,
+            problem if limit is None else replace(problem, rules=replace(problem.rules, max_moves=limit)),
+            time_limit=share / _CLOSER if closer else share,
+            gap=0.0 if exact else gap,
             seed=seed,
             threads=threads,
             on_progress=on_progress if aim is Aim.SCORE else None,
@@ -84,64 +91,96 @@ def frontier(
             aim=aim,
         )
 
-    calmest = begin(problem, aim=Aim.KEPT)
-    if proven_impossible(calmest):
-        refusal = solve(problem, time_limit=share, gap=gap, seed=seed, threads=threads, stop=signal)
-        return Frontier(points=(), fewest_proven=True, refusal=refusal)
-    if calmest.best is None:
-        return Frontier(points=(), fewest_proven=False, refusal=calmest.solution())
-    fewest, plan = moves(problem, calmest.best), plan_in(calmest.best)
-    settled = begin(problem, aim=Aim.CALM)
-    settled.offer(plan)
-    proven_impossible(settled)
-    found = [begin(problem)]
-    with searching(found[0]) as look:
-        found[0].offer(plan)
-        look(found[0])
-        _tell(on_point, found[0])
-        for limit in reversed(_limits(fewest, _moves(settled), _moves(found[0]), points)[:-1]):
-            search = begin(replace(problem, rules=replace(problem.rules, max_moves=limit)))
+    settled = begin(None, Aim.CALM)
+    with searching(settled) as look:
+        if look(settled):
+            refusal = solve(problem, time_limit=share, gap=gap, seed=seed, threads=threads, stop=signal)
+            return Frontier(points=(), fewest_proven=True, refusal=refusal)
+        if settled.best is None:
+            return Frontier(points=(), fewest_proven=False, refusal=settled.solution())
+        calmest = begin(None, Aim.KEPT)
+        calmest.offer(plan_in(settled.best))
+        look(calmest)
+        descent = _Descent(begin, look, on_point, starts=_plans(settled, calmest))
+        descent.down(_moves(settled), points - int(_moves(calmest) < _moves(settled)))
+        if descent.found and _moves(calmest) < descent.reached:
+            descent.search(_moves(calmest))
+        descent.better(points)
+    return Frontier(points=_rising(descent.found[::-1]), fewest_proven=calmest.done)
+
+
+@dataclass(slots=True)
+class _Descent:
+    """Searches with fewer and fewer moves, the freest first."""
+
+    begin: Callable[..., Search]
+    look: Callable[[Search], bool]
+    on_point: Callable[[Point], None] | None
+    starts: Sequence[Plan]
+    """Plans with few moves."""
+    found: list[Search] = field(default_factory=list)
+
+    @property
+    def reached(self) -> int:
+        """The moves of the last point."""
+        return _moves(self.found[-1])
+
+    def search(self, limit: int | None) -> bool:
+        """Find the point with so many moves; whether there is one."""
+        search = self.begin(limit)
+        for plan in self.starts:
             search.offer(plan)
-            search.offer(plan_in(settled.best) if settled.best else plan)
+        if self.found:
             # What is out of reach with more moves is out of reach with fewer.
-            search.lower(found[-1].bound)
-            look(search)
-            found.append(search)
-            _tell(on_point, search)
-    return Frontier(points=_rising(found[::-1]), fewest_proven=calmest.done)
+            search.lower(self.found[-1].bound)
+        self.look(search)
+        if search.best is None:
+            return False
+        self.found.append(search)
+        if self.on_point is not None:
+            self.on_point(_point(search))
+        return True
+
+    def down(self, fewest: int, points: int) -> None:
+        """Go from the freest point to the one of `fewest` moves, in even steps."""
+        going = self.search(None)
+        while going and self.reached > fewest and len(self.found) < points:
+            steps = points - len(self.found)
+            going = self.search(self.reached - max(1, round((self.reached - fewest) / steps)))
+
+    def better(self, points: int) -> None:
+        """Where points are missing, look once more for those that fewer moves did as well as."""
+        for rank in range(1, len(self.found)):
+            freer, calmer = self.found[rank - 1], self.found[rank]
+            if calmer.value >= freer.value and len(_rising(self.found[::-1])) < points:
+                search = self.begin(freer.problem.rules.max_moves, closer=True)
+                for plan in _plans(calmer):
+                    search.offer(plan)
+                search.lower(freer.bound)
+                self.look(search)
+                self.found[rank - 1] = search
+
+
+def _plans(*searches: Search) -> tuple[Plan, ...]:
+    return tuple(plan_in(search.best) for search in searches if search.best is not None)
 
 
 def _moves(search: Search) -> int:
     return 0 if search.best is None else moves(search.problem, search.best)
 
 
-def _tell(on_point: Callable[[Point], None] | None, search: Search) -> None:
-    if on_point is not None and search.best is not None:
-        made, limit = _moves(search), search.problem.rules.max_moves
-        on_point(Point(max_moves=made if limit is None else limit, moves=made, solution=search.solution()))
+def _point(search: Search) -> Point:
+    made = _moves(search)
+    return Point(max_moves=made, moves=made, solution=search.solution())
 
 
-def _limits(fewest: int, settled: int, most: int, points: int) -> list[int]:
-    """Numbers of moves: the fewest, then from those of the settled plan to the most, as evenly as can be."""
-    first = [fewest] if fewest < settled else []
-    low = min(settled, most)
-    steps = max(1, min(points - 1 - len(first), most - low))
-    return list(
-        dict.fromkeys([*first, *(low + round((most - low) * step / steps) for step in range(steps + 1))])
-    )
-
-
-def _rising(searches: list[Search]) -> tuple[Point, ...]:
-    """The points, each at least as good as the one before: its proposal is lawful with more moves too."""
+def _rising(searches: Sequence[Search]) -> tuple[Point, ...]:
+    """The points by growing moves, but for those that fewer moves do as well as."""
     found: list[Point] = []
-    for search in searches:
-        if found:
-            search.offer(plan_in(found[-1].solution))
-        solution = search.solution()
-        if solution.status is Status.NONE:
-            continue
-        made = _moves(search)
-        # The last point has no limit of its own: the moves it makes stand for it.
-        limit = made if search is searches[-1] else search.problem.rules.max_moves
-        found.append(Point(max_moves=made if limit is None else limit, moves=made, solution=solution))
+    for point in map(_point, searches):
+        scores = [one.solution.score for one in found]
+        if all(
+            score is None or point.solution.score is None or score < point.solution.score for score in scores
+        ):
+            found.append(point)
     return tuple(found)

@@ -97,6 +97,11 @@ class Simplex:
             )
         self._known = len(rows)
 
+    def aim(self, cost: Numbers, offset: float) -> None:
+        """Take another objective."""
+        self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        self._highs.changeObjectiveOffset(offset)
+
     def solve(self, task: Task, *, seconds: float, fixed: Fixed | None = None) -> Answer:
         """The relaxation with these bounds and the rows let in."""
         highs, form = self._highs, self._form
@@ -171,6 +176,11 @@ class Bench:
     def columns(self) -> int:
         """The number of columns."""
         return len(self._form.cost)
+
+    def aim(self, cost: Numbers, offset: float) -> None:
+        """Take another objective, with the rows let in."""
+        for model in self._models:
+            model.aim(cost, offset)
 
     def close(self) -> None:
         """Let go of the threads."""

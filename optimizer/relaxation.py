@@ -23,6 +23,7 @@ from optimizer.need_columns import (
     seats_by_need,
     teams_of,
 )
+from optimizer.need_insiders import insiders
 from optimizer.need_seats import rooms, seats_for_all
 from optimizer.need_statements import caps, decided_by_hand, moves, together
 from optimizer.program import Column, Program, Term
@@ -252,6 +253,7 @@ _RULES = (
     decided_by_hand,
     together,
     caps,
+    insiders,
     moves,
     strong_needs,
     seats_for_all,

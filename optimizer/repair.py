@@ -7,16 +7,17 @@ not enough everybody may, with other groups in the needs that are asked for, and
 """
 
 import threading
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from optimizer.aims import group_score
-from optimizer.facts import Facts, Group, Place
-from optimizer.group_columns import candidates
+from optimizer.facts import Facts, Place
 from optimizer.model import group_model
 from optimizer.plan import Plan, plan_in
 from optimizer.problem import Problem, points
 from optimizer.program import Verdict, run
+from optimizer.repair_bound import inherited, relaxed
+from optimizer.repair_rooms import with_rooms_of
+from optimizer.repair_scope import Scope, leaving, unspared, widening
 from optimizer.search import Search
 from optimizer.solution import Solution
 from optimizer.solve import solve
@@ -66,95 +67,67 @@ def repair(
     seed: int = 0,
     threads: int = 1,
     stop: threading.Event | None = None,
+    earlier: Problem | None = None,
 ) -> Repair:
     """The lawful proposal that changes fewest places of another one made for the same students.
 
+    `earlier`: the problem that the proposal was made for; then the bound is that of the whole problem, known from
+    before or by a relaxation that takes as long as the repair. Without it only a loose bound is stated.
     A problem that has become infeasible is an answer, as for `solve`: a solution with its conflict.
     """
     search = Search(problem, time_limit=time_limit, gap=0.0, seed=seed, threads=threads, stop=stop)
     plan = plan_in(proposal)
     if search.offer(plan):
-        return Repair(search.solution(), (), fewest_proven=True)
-    leaving = _leaving(search.facts, plan)
+        return _ended(search, problem, proposal, (), fewest_proven=True, earlier=earlier)
+    gone = leaving(search.facts, plan)
+    least = unspared(search.facts, plan, gone)
     found: list[tuple[Change, ...]] = []
     best: Solution | None = None
     proven = False
-    for facts, groups in _widening(search.facts, plan, leaving):
+    for scope in widening(search.facts, plan, gone):
         attempt = search.again()
-        verdict = _fewest_changes(attempt, facts, groups, plan)
+        verdict = _fewest_changes(attempt, scope, plan)
         if attempt.best is not None:
             changes = changes_between(problem, proposal, attempt.best)
             if not found or _left(changes) < _left(found[-1]):
-                found, best = [*found, changes], attempt.solution()
-            everything = verdict is Verdict.BEST and facts is search.facts and groups == candidates(facts)
-            proven = _left(changes) <= len(leaving) or everything
-            if _left(changes) <= len(leaving) + _FEW_MORE:
+                found, best = [*found, changes], attempt.best
+            proven = _left(found[-1]) <= least or (verdict is Verdict.BEST and scope.everything)
+            if _left(changes) <= least + _FEW_MORE:
                 break
         if search.out_of_time:
             break
     if best is None:
         left = max(1.0, time_limit - search.elapsed)
         return Repair(solve(problem, time_limit=left, seed=seed, threads=threads, stop=stop), (), False)
-    return Repair(best, found[-1], fewest_proven=proven)
+    search.offer(plan_in(best))
+    return _ended(search, problem, proposal, found[-1], fewest_proven=proven, earlier=earlier)
 
 
-def _leaving(facts: Facts, plan: Plan) -> frozenset[Place]:
-    """The places that cannot stay as they are: each is a change that no repair can spare."""
-    return frozenset(
-        place
-        for place, group in _seats(plan).items()
-        if group[2] not in facts.doors.get(place, {}).get(group[1], ())
-    )
+def _ended(
+    search: Search,
+    problem: Problem,
+    proposal: Solution,
+    changes: tuple[Change, ...],
+    *,
+    fewest_proven: bool,
+    earlier: Problem | None,
+) -> Repair:
+    """The repair that a search holds, in the rooms of before, with the bound that can be known."""
+    if earlier is not None:
+        known = inherited(problem, earlier, proposal)
+        search.lower(relaxed(search) if known is None else known)
+    return Repair(with_rooms_of(problem, proposal, search.solution()), changes, fewest_proven)
 
 
 def _left(changes: tuple[Change, ...]) -> int:
     return sum(change.before is not None for change in changes)
 
 
-def _seats(plan: Plan) -> dict[Place, Group]:
-    return {(student, group[0]): group for group, students in plan.items() for student in students}
-
-
-def _widening(
-    facts: Facts, plan: Plan, leaving: frozenset[Place]
-) -> Iterator[tuple[Facts, tuple[Group, ...]]]:
-    """Who may move and which groups may be open: more and more."""
-    every = candidates(facts)
-    asked = {(pin.slot, pin.need) for pins in facts.pins.values() for pin in pins}
-    near = tuple(group for group in every if group in plan or group[:2] in asked)
-    yield _around(facts, plan, leaving), near
-    yield facts, near
-    yield facts, every
-
-
-def _around(facts: Facts, plan: Plan, leaving: frozenset[Place]) -> Facts:
-    """The facts with everybody held in place but those who leave, the unplaced, and the groups left or joined."""
-    seat = _seats(plan)
-    touched = {seat[place] for place in leaving if place in seat}
-    asked = {
-        (pin.slot, pin.need)
-        for place, pins in facts.pins.items()
-        if place in leaving or place not in seat
-        for pin in pins
-    }
-    touched |= {group for group in plan if group[:2] in asked}
-    held = {
-        place
-        for place in facts.doors
-        if place in seat and place not in leaving and seat[place] not in touched
-    }
-    doors = {
-        place: {seat[place][1]: (seat[place][2],)} if place in held else needs
-        for place, needs in facts.doors.items()
-    }
-    return replace(facts, doors=doors)
-
-
-def _fewest_changes(search: Search, facts: Facts, groups: tuple[Group, ...], plan: Plan) -> Verdict:
-    model = group_model(facts, groups, decided=False)
+def _fewest_changes(search: Search, scope: Scope, plan: Plan) -> Verdict:
+    model = group_model(scope.facts, scope.groups, decided=scope.decided)
     terms, constant = group_score(model)
     # A place kept is worth more than all that another one can bring.
-    worth = _most(facts)
+    worth = _most(scope.facts)
     kept = [(seat, worth) for (place, group), seat in model.seats.items() if place[0] in plan.get(group, ())]
     model.program.maximise([*terms, *kept], constant)
     outcome = run(model.program, search.limits())

@@ -92,7 +92,7 @@ def proven_impossible(search: Search) -> bool:
 
 @contextmanager
 def searching(first: Search) -> Iterator[Callable[[Search], bool]]:
-    """A way to search a problem, again and again with other `max_moves`; True when proven impossible."""
+    """A way to search a problem, again and again with other aims and `max_moves`; True when proven impossible."""
     seats = sum(len(entries) for needs in first.facts.doors.values() for entries in needs.values())
     if seats <= FEW_SEATS:
         yield lambda search: not _known(search) and exactly(search)

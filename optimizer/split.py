@@ -1,7 +1,7 @@
 """From counts by need to groups with their adult and their students."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from optimizer.facts import Facts, Group, Place
@@ -68,14 +68,24 @@ def staffed(
     return outcome.verdict, (*kept, *(group for group, column in leads.items() if value(column) > 0.5))
 
 
-def seated(model: NeedModel, facts: Facts) -> Facts | None:
-    """The facts with only the doors that a solved need model sends students through; None when it wavers."""
+def seated(
+    model: NeedModel, facts: Facts, *, hints: Sequence[Plan] = (), wavering: bool = False
+) -> Facts | None:
+    """The facts with only the doors that a solved need model sends students through, and those of `hints`.
+
+    None when it wavers and nothing is known to resemble what is looked for, unless `wavering` is welcome.
+    """
     doors: dict[Place, dict[str, tuple[str, ...]]] = {place: {} for place in facts.doors}
     for (student, slot, need), column in model.attends.items():
         share = value(column)
-        if _WHOLE < share < 1 - _WHOLE:
+        if _WHOLE < share < 1 - _WHOLE and not (hints or wavering):
             return None
-        if share > 0.5:
+        if share > _WHOLE:
+            doors[student, slot][need] = facts.doors[student, slot][need]
+    for slot, need, student in (
+        (*group[:2], name) for plan in hints for group in plan for name in plan[group]
+    ):
+        if need in facts.doors[student, slot]:
             doors[student, slot][need] = facts.doors[student, slot][need]
     return replace(facts, doors=doors)
 

@@ -30,7 +30,7 @@ def repaired(problem: Problem, earlier: Proposal, *, time_limit: float, seed: in
     if _places(known) != _places(problem) or not _names(known) <= _names(problem):
         return None
     before = Solution.from_json(earlier.solution)
-    return repair(problem, before, time_limit=time_limit, seed=seed).solution
+    return repair(problem, before, time_limit=time_limit, seed=seed, earlier=known).solution
 
 
 def changes_since(now: Proposal, earlier: Proposal) -> tuple[Change, ...]:

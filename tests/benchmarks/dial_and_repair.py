@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tests.benchmarks.by_hand import PINS, changed, pins_by_hand, where
 from tests.benchmarks.direct import direct_model
 from tests.benchmarks.processes import told
 
-ANSWERS = ("solve",)
+ANSWERS = ("repair", "solve")
 """The tasks that answer pins; each gets the pinned problem and writes its proposal."""
 _DRAWS = 5
 
@@ -26,8 +27,9 @@ def measure_dial(path: Path, options: argparse.Namespace, limit: float) -> None:
     apart = told("tasks", "apart", path, *settings, "--moves", *dial["moves"], limit=8 * limit)
     if apart is not None:
         print(
-            f"    frontier of {len(dial['moves'])}: {dial['seconds']:.2f} s (worst {_percent(dial['gap'])}), apart: "
-            f"{apart['seconds']:.2f} s (worst {_percent(apart['gap'])}) = {apart['seconds'] / dial['seconds']:.1f}×",
+            f"    frontier of {len(dial['moves'])}: {_time(dial)} (worst {_percent(dial['gap'])}), "
+            f"apart: {_time(apart)} (worst {_percent(apart['gap'])}) "
+            f"= {apart['processor'] / dial['processor']:.1f}× of the processor",
             flush=True,
         )
 
@@ -46,13 +48,12 @@ def measure_repair(
     path.write_text(json.dumps(pinned.to_json()), "utf-8")
     words = [f"fewest changes {fewest} in {seconds:.2f} s"]
     settings = ("--gap", options.gap, "--limit", limit, "--threads", options.threads, "--output", output)
+    settings = (*settings, "--before", folder / "solution.json")
     for task in ANSWERS:
         answer = told("tasks", task, path, *settings, limit=limit)
         if answer is not None:
             after = load_solution(output)
-            words.append(
-                f"{task} {answer['seconds']:.2f} s, {changed(before, after)} changes, {after.score} points"
-            )
+            words.append(f"{task} {_time(answer)}, {changed(before, after)} changes, {after.score} points")
     print(f"    {PINS} pins: " + ", ".join(words), flush=True)
 
 
@@ -71,6 +72,10 @@ def _possible_pins(
             fewest = round(len(model.by_place) - answer["score"])
             return pinned, f"{'' if proven else '≤ '}{fewest}", answer["seconds"]
     return None
+
+
+def _time(answer: Mapping[str, float]) -> str:
+    return f"{answer['seconds']:.2f} s ({answer['processor']:.2f} s of the processor)"
 
 
 def _percent(gap: float | None) -> str:

@@ -14,7 +14,7 @@ from optimizer.search import Search
 from optimizer.solve import by_need, exactly
 from optimizer.statements import items, with_values
 from tests.optimizer.exhaustive import best_score
-from tests.optimizer.factories import school, scramble
+from tests.optimizer.factories import pupil, school, scramble, tiny
 
 
 @pytest.mark.parametrize("seed", range(24))
@@ -147,3 +147,25 @@ def test_both_models_agree_on_the_most_places_kept():
     assert exact.best is not None
     assert exact.value == len(exact.facts.current) - moves(problem, exact.best)
     assert counted.value <= exact.value <= counted.bound
+
+
+def test_a_friend_who_must_join_a_full_group_of_today_is_counted_in_it():
+    """Three stay in a group for three, so nobody can bring a friend: one of them moves, which the relaxation knows."""
+    needs = [{"id": "lec", "min_size": 1, "max_size": 3}]
+    staff = [{"id": name, "needs": ["lec"], "slots": ["mar"]} for name in ("t1", "t2")]
+    current = [
+        {"student": name, "slot": "mar", "need": "lec", "staff": "t1", "need_periods": 1} for name in "abc"
+    ]
+    students = [pupil(name, lec=50) for name in "abcd"]
+    pairs = [{"students": ["a", "d"], "kind": "together"}]
+    problem = Problem.from_json(
+        tiny(needs=needs, staff=staff, students=students, current=current, pairs=pairs)
+    )
+    search = Search(problem, time_limit=20, gap=0, aim=Aim.CALM)
+    form = form_of(need_model(search.facts, aim=Aim.KEPT).program)
+    (answer,) = Bench(form, threads=1, seed=0).solve(
+        [Task(form.low[form.whole], form.high[form.whole])], seconds=20
+    )
+    assert answer.bound < 3
+    assert not by_need(search)
+    assert search.value == search.bound == 2

@@ -1,10 +1,15 @@
 """The dial: each point the best for its moves, from the fewest to the freest."""
 
 from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
 
 from optimizer import Problem, Status, solve, violations, wrong_claims
 from optimizer.check import moves
 from optimizer.frontier import frontier
+from tests.optimizer.direct_answer import best_score
 from tests.optimizer.factories import pupil, school, tiny, with_rules
 
 
@@ -58,3 +63,36 @@ def test_an_impossible_problem_has_a_refusal_and_no_point():
     assert found.points == ()
     assert found.refusal is not None
     assert found.refusal.status is Status.INFEASIBLE
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_points_are_distinct_and_each_is_the_best_by_another_model(seed: int, tmp_path: Path):
+    """Half of them small enough for the exact model, half counted by need."""
+    band = school(seed, students=22 + 10 * (seed % 2), adults=3, rooms=seed % 4 > 1)
+    problem = Problem.from_json(band)
+    found = frontier(problem, gap=0)
+    assert found.fewest_proven
+    if not found.points:
+        assert best_score(problem, tmp_path) is None
+        return
+    for point in found.points:
+        limited = _with_moves(problem, point.max_moves)
+        assert violations(limited, point.solution) == []
+        assert wrong_claims(limited, point.solution) == []
+        assert point.moves == point.max_moves == moves(problem, point.solution)
+        assert point.solution.score == best_score(limited, tmp_path)
+    for calmer, freer in pairwise(found.points):
+        assert calmer.moves < freer.moves
+        assert calmer.solution.score < freer.solution.score
+    assert found.points[-1].solution.score == best_score(problem, tmp_path)
+    if found.points[0].moves:
+        assert best_score(_with_moves(problem, found.points[0].moves - 1), tmp_path) is None
+
+
+def test_there_are_as_many_points_as_asked_for_where_there_are_so_many():
+    problem = Problem.from_json(school(2, students=60, adults=5))
+    assert 5 <= len(frontier(problem).points) <= 7
+
+
+def _with_moves(problem: Problem, limit: int) -> Problem:
+    return replace(problem, rules=replace(problem.rules, max_moves=limit))

@@ -2,12 +2,15 @@
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from optimizer import Problem, Solution, Status, solve, violations, wrong_claims
 from optimizer.problem import Ban, Pin
 from optimizer.repair import repair
+from tests.benchmarks.by_hand import changed, where
+from tests.optimizer.direct_answer import best_score, fewest_changes
 from tests.optimizer.exhaustive import arrangements
 from tests.optimizer.factories import pupil, school, scramble, tiny
 
@@ -117,3 +120,60 @@ def test_five_moves_by_hand_in_a_band_change_little_else():
     found = repair(moved, before)
     assert violations(moved, found.solution) == []
     assert 5 <= len(found.changes) <= 5 + 10
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_moves_by_hand_in_a_band_cost_few_changes_beyond_the_fewest(seed: int, tmp_path: Path):
+    problem = Problem.from_json(school(seed, students=48, adults=4, rooms=seed % 2 == 1))
+    before = solve(problem, gap=0.01)
+    moved = problem
+    for draw in range(5):
+        moved = _moved_by_hand(moved, before, 10 * seed + draw)
+    found = repair(moved, before, earlier=problem)
+    fewest = fewest_changes(moved, where(before), tmp_path)
+    if fewest is None:
+        assert found.solution.status is Status.INFEASIBLE
+        return
+    assert violations(moved, found.solution) == []
+    assert wrong_claims(moved, found.solution) == []
+    assert changed(before, found.solution) == len(found.changes) <= fewest + 5
+    best = best_score(moved, tmp_path)
+    assert best is not None
+    assert found.solution.bound is not None
+    assert found.solution.score <= best <= found.solution.bound <= 1.2 * best
+
+
+def test_groups_that_go_on_keep_their_room():
+    rooms = [{"id": f"r{n}", "capacity": 6, "slots": ["mar"]} for n in range(3)]
+    problem = two_groups(rooms=rooms)
+    before = solve(problem)
+    swapped = replace(
+        before, groups=tuple(replace(group, room=f"r{2 - n}") for n, group in enumerate(before.groups))
+    )
+    found = repair(pinned(problem, Pin("a0", "mar", "mat", None)), swapped)
+    assert [group.room for group in found.solution.groups] == ["r2", "r1"]
+    assert [group.room for group in repair(problem, swapped).solution.groups] == ["r2", "r1"]
+
+
+def test_a_group_grown_too_large_for_its_room_gets_another():
+    rooms = [
+        {"id": "small", "capacity": 3, "slots": ["mar"]},
+        {"id": "large", "capacity": 6, "slots": ["mar"]},
+    ]
+    problem = two_groups(rooms=rooms)
+    moved = pinned(problem, Pin("a0", "mar", "mat", None))
+    before = solve(problem)
+    given = {"lec": "large", "mat": "small"}
+    swapped = replace(before, groups=tuple(replace(group, room=given[group.need]) for group in before.groups))
+    found = repair(moved, swapped)
+    assert violations(moved, found.solution) == []
+    assert {group.need: group.room for group in found.solution.groups} == {"lec": "small", "mat": "large"}
+
+
+def test_the_bound_known_before_holds_only_while_statements_are_added():
+    problem = two_groups()
+    before = solve(problem)
+    moved = pinned(problem, Pin("a0", "mar", "mat", None))
+    assert repair(moved, before, earlier=problem).solution.bound == before.bound
+    heavier = replace(moved, weights=replace(moved.weights, unplaced=2000))
+    assert repair(heavier, before, earlier=problem).solution.bound != before.bound
