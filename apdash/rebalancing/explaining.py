@@ -13,8 +13,8 @@ from apdash.services import Services
 from apdash.store.commands.proposals import keep_explanation
 from apdash.store.queries.proposals import Proposal
 from apdash.store.queries.proposals import proposal as proposal_row
+from optimizer.gains import gains
 from optimizer.history import history
-from optimizer.levers import gains
 from optimizer.plan import plan_in
 from optimizer.problem import Problem
 from optimizer.search import Search
