@@ -134,7 +134,7 @@ class Court:
         key = ranks.tobytes()
         if self._grounds is None or self._grounds[0] != key:
             model = ground_of(self._search.facts, self.items, ranks)
-            self._grounds = key, Grounds(model, seed=self._search.seed)
+            self._grounds = key, Grounds(model, seed=self._search.seed, stop=self._search.stop)
         return self._grounds[1]
 
     def _met(self, plan: Plan, ranks: Ranks) -> bool:

@@ -6,10 +6,11 @@ it holds is often a lawful proposal; if not, the same is asked with whole column
 """
 
 import math
+import threading
 from collections.abc import Callable, Collection
 
 import numpy as np
-from highspy import Highs, HighsLp, HighsModelStatus, HighsVarType, MatrixFormat
+from highspy import Highs, HighsLp, HighsModelStatus, HighsVarType, MatrixFormat, cb
 
 from optimizer.ground import Ground
 from optimizer.ground_columns import GroundModel
@@ -25,7 +26,7 @@ class Grounds:
 
     __slots__ = ("_doors", "_ground", "_highs", "_model", "_pins", "_rows", "_uses", "_values")
 
-    def __init__(self, model: GroundModel, *, seed: int) -> None:
+    def __init__(self, model: GroundModel, *, seed: int, stop: threading.Event) -> None:
         self._model, self._ground = model, model.ground
         ground = self._ground
         self._rows = np.array(ground.row_tags, np.int32).reshape(-1, 2)
@@ -45,6 +46,12 @@ class Grounds:
             ("mip_max_nodes", _NODES),
         ):
             highs.setOptionValue(option, setting)
+        highs.setCallback(_stopping(stop), None)
+        for kind in (
+            cb.HighsCallbackType.kCallbackMipInterrupt,
+            cb.HighsCallbackType.kCallbackSimplexInterrupt,
+        ):
+            highs.startCallback(kind)
         highs.passModel(_lp(ground))
 
     def against(
@@ -74,30 +81,30 @@ class Grounds:
     def _refused(self, standing: Collection[int], seconds: float) -> bool:
         """Whether it is proven, every column being whole, that these statements cannot hold together."""
         self._stand(standing, failing=())
-        self._run_whole(seconds)
-        return self._highs.getModelStatus() == HighsModelStatus.kInfeasible
+        return math.isinf(self._run_whole(seconds))
 
     def least_failed(
         self, standing: Collection[int], statement: int, *, lawful: Callable[[Plan], bool], seconds: float
     ) -> float:
         """What one of these statements is failed by, at least, where all the others hold; ∞: they cannot."""
         self._stand(standing, failing=(statement,))
-        self._run_whole(seconds)
-        if self._highs.getModelStatus() == HighsModelStatus.kInfeasible:
-            return math.inf
+        least = self._run_whole(seconds)
         self._met(lawful)
-        return max(0.0, self._highs.getInfo().mip_dual_bound)
+        return least
 
-    def _run_whole(self, seconds: float) -> None:
-        """Run with every column whole; the relaxation is as it was before."""
+    def _run_whole(self, seconds: float) -> float:
+        """Run with every column whole: what is failed at least, ∞ when nothing holds; the relaxation is as before."""
         highs, columns = self._highs, np.arange(len(self._ground.high), dtype=np.int32)
         basis = highs.getBasis()
         highs.setOptionValue("presolve", "on")
         highs.changeColsIntegrality(len(columns), columns, np.full(len(columns), HighsVarType.kInteger))
         self._values = self._run(seconds)
+        nothing = highs.getModelStatus() == HighsModelStatus.kInfeasible
+        least = math.inf if nothing else max(0.0, highs.getInfo().mip_dual_bound)
         highs.setOptionValue("presolve", "off")
         highs.changeColsIntegrality(len(columns), columns, np.full(len(columns), HighsVarType.kContinuous))
         highs.setBasis(basis)
+        return least
 
     def _run(self, seconds: float) -> np.ndarray | None:
         """The columns of the best solution, if there is one."""
@@ -146,6 +153,15 @@ class Grounds:
             if not found.intersection(tags):
                 found.add(tags[0])
         return frozenset(tag for tag in found if stands[tag])
+
+
+def _stopping(stop: threading.Event) -> Callable[..., None]:
+    """What HiGHS calls as it runs, to hear of the stop signal."""
+
+    def react(_kind: object, _text: str, _seen: object, answer: object, _data: object) -> None:
+        answer.user_interrupt = stop.is_set()  # type: ignore[attr-defined]
+
+    return react
 
 
 def _lp(ground: Ground) -> HighsLp:

@@ -128,6 +128,11 @@ class Search:
         return self._seed
 
     @property
+    def stop(self) -> threading.Event:
+        """The stop signal."""
+        return self._stop
+
+    @property
     def threads(self) -> int:
         """The relaxations to solve side by side."""
         return self._threads

@@ -67,10 +67,13 @@ def solve(
 
 def _nothing_needed(search: Search) -> bool:
     """Where neither today nor nothing is lawful, look for anything that is; True when it is proven that nothing is."""
-    if search.offer(unchanged(search.facts)) or search.offer({}) or len(search.facts.places) > _MANY_PLACES:
+    if search.offer(unchanged(search.facts)) or search.offer({}):
+        return False
+    if search.out_of_time or len(search.facts.places) > _MANY_PLACES:
         return False
     said = items(search.problem)
-    grounds = Grounds(ground_of(search.facts, said, [0] * len(said)), seed=search.seed)
+    model = ground_of(search.facts, said, [0] * len(said))
+    grounds = Grounds(model, seed=search.seed, stop=search.stop)
     seconds = search.time_limit - search.elapsed
     return grounds.against(range(len(said)), lawful=search.offer, seconds=seconds) is not None
 
