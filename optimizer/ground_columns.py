@@ -31,6 +31,8 @@ class GroundModel:
     """1 when the group is open."""
     seats: Mapping[Group, Mapping[str, int]]
     """By group and student, 1 when the student sits there."""
+    sitting: Mapping[Group, int]
+    """The number of students of the group."""
     needs: Mapping[str, int]
     """1 when the need is open; reception is not counted."""
 
@@ -85,6 +87,7 @@ def ground_model(facts: Facts, said: Said, *, statements: int) -> GroundModel:
         said=said,
         opened={group: ground.column() for group in groups},
         seats={group: {student: ground.column() for student in there[group[0]]} for group in groups},
+        sitting={group: ground.column(len(there[group[0]])) for group in groups},
         needs={need.id: ground.column() for need in facts.problem.needs if not need.reception},
     )
 

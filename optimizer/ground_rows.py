@@ -87,17 +87,19 @@ def needs_open(model: GroundModel) -> None:
 
 
 def sizes(model: GroundModel) -> None:
-    """min_size × opened ≤ Σ seats of those half present; Σ seats ≤ max_size × opened."""
+    """sitting = Σ seats ≤ max_size × opened; of those half present at least min_size × opened."""
     for group, seats in model.seats.items():
-        opened = model.opened[group]
+        opened, sitting = model.opened[group], (model.sitting[group], 1.0)
+        everybody = [(column, -1.0) for column in seats.values()]
+        model.ground.at_most([sitting, *everybody], 0)
+        model.ground.at_least([sitting, *everybody], 0)
         least, most = model.of_need("min_size", group[1]), model.of_need("max_size", group[1])
         if least:
             half = model.facts.half_present
-            present = [(column, 1.0) for student, column in seats.items() if (student, group[0]) in half]
-            model.ground.at_least([*present, (opened, -least[1])], 0, (least[0],))
+            absent = [(column, -1.0) for student, column in seats.items() if (student, group[0]) not in half]
+            model.ground.at_least([sitting, *absent, (opened, -least[1])], 0, (least[0],))
         if most:
-            everybody = [(column, 1.0) for column in seats.values()]
-            model.ground.at_most([*everybody, (opened, -most[1])], 0, (most[0],))
+            model.ground.at_most([sitting, (opened, -most[1])], 0, (most[0],))
 
 
 def divisions(model: GroundModel) -> None:
@@ -117,15 +119,15 @@ def divisions(model: GroundModel) -> None:
 def _shares(
     model: GroundModel, group: Group, share: float, position: int, edges: list[tuple[float, float, Tags]]
 ) -> None:
-    students, seats, opened = model.facts.students, model.seats[group], model.opened[group]
-    for division in dict.fromkeys(students[student].division for student in seats):
-        inside = [(column, students[student].division == division) for student, column in seats.items()]
-        model.ground.at_most(
-            [(column, 1 - share if within else -share) for column, within in inside], _SLACK, (position,)
-        )
+    students, sitting, opened = model.facts.students, model.sitting[group], model.opened[group]
+    inside: dict[str, list[int]] = defaultdict(list)
+    for student, column in model.seats[group].items():
+        inside[students[student].division].append(column)
+    for columns in inside.values():
+        model.ground.at_most([*((c, 1.0) for c in columns), (sitting, -share)], _SLACK, (position,))
         for slope, level, tags in edges:
-            terms = [(column, 1.0 if within else -slope) for column, within in inside]
-            model.ground.at_most([*terms, (opened, -level)], _SLACK, tags)
+            terms = [*((c, 1.0 + slope) for c in columns), (sitting, -slope), (opened, -level)]
+            model.ground.at_most(terms, _SLACK, tags)
 
 
 def rooms(model: GroundModel) -> None:
@@ -138,9 +140,8 @@ def rooms(model: GroundModel) -> None:
                 given = {capacity: model.ground.column() for capacity in stock}
                 rooms_given = [(column, -1.0) for column in given.values()]
                 model.ground.at_most([(model.opened[group], 1.0), *rooms_given], 0, (position,))
-                sitting = [(column, 1.0) for column in model.seats[group].values()]
                 held = [(column, -float(capacity)) for capacity, column in given.items()]
-                model.ground.at_most([*sitting, *held], 0, (position,))
+                model.ground.at_most([(model.sitting[group], 1.0), *held], 0, (position,))
                 for capacity, column in given.items():
                     taken[capacity].append((column, 1.0))
             for capacity, terms in taken.items():
