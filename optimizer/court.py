@@ -116,18 +116,26 @@ class Court:
             return False, ()
         if there.tobytes() in self._impossible:
             return True, kept
-        if self.late:
-            return None, ()
-        reason = self._grounds_at(ranks).against(
-            kept, lawful=lambda plan: self._met(plan, there), seconds=self._until - self._search.elapsed
-        )
+        reason = self.reason(ranks, kept)
         if reason is not None:
-            self.declare(self.with_only(ranks, reason))
-            self.declare(there)
-            return True, sorted(reason)
+            return True, reason
         if self.plan(there) is not None:
             return False, ()
-        return self._searched(there), kept
+        return None if self.late else self._searched(there), kept
+
+    def reason(self, ranks: Ranks, kept: Sequence[int]) -> Sequence[int] | None:
+        """Statements among those kept that cannot hold together; None: none was found, or a plan is lawful."""
+        if self.late:
+            return None
+        there = self.with_only(ranks, kept)
+        found = self._grounds_at(ranks).against(
+            kept, lawful=lambda plan: self._met(plan, there), seconds=self._until - self._search.elapsed
+        )
+        if found is None:
+            return None
+        self.declare(self.with_only(ranks, found))
+        self.declare(there)
+        return sorted(found)
 
     def _grounds_at(self, ranks: Ranks) -> Grounds:
         """The relaxation of the problem at these ranks, each statement to be withdrawn at will."""
@@ -144,7 +152,7 @@ class Court:
 
     def _searched(self, ranks: Ranks) -> bool | None:
         """The same by a search of its own."""
-        trial = self._trial(ranks, Aim.ANYTHING)
+        trial = self._trial(ranks)
         if self._prove(trial):
             self.declare(ranks)
             return True
@@ -185,14 +193,14 @@ class Court:
             self.declare(below)
         return rank
 
-    def _trial(self, ranks: Ranks, aim: Aim) -> Search:
+    def _trial(self, ranks: Ranks) -> Search:
         """A search of the variant; where moves are limited, few moves are what it is led by."""
         seconds = _PART_OF_THE_TIME * (self._until - self._search.elapsed)
         variant = self.variant(ranks)
         limited = limits_moves(variant)
-        trial = self._search.trial(variant, seconds=seconds, aim=Aim.KEPT if limited else aim)
+        trial = self._search.trial(variant, seconds=seconds, aim=Aim.KEPT if limited else Aim.ANYTHING)
         trial.patience = math.inf
-        trial.facts = without_spare_groups(trial.facts, moves=limited or aim is Aim.KEPT)
+        trial.facts = without_spare_groups(trial.facts, moves=limited)
         if limited:
             # Any lawful proposal will do.
             trial.bound = len(trial.facts.current) - (variant.rules.max_moves or 0)

@@ -27,8 +27,7 @@ def irreducible(court: Court, ranks: Ranks) -> tuple[tuple[int, ...], bool]:
 
 def _reduced(court: Court, ranks: Ranks, kept: Sequence[int]) -> Sequence[int]:
     """The statements left when whole kinds of them are withdrawn, then what asks for groups."""
-    _, why = court.verdict(ranks, kept)
-    kept = why or kept
+    kept = court.reason(ranks, kept) or kept
     kinds: dict[str, set[int]] = {}
     for place in kept:
         kinds.setdefault(court.items[place].kind, set()).add(place)

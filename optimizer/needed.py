@@ -17,14 +17,6 @@ def limits_moves(problem: Problem) -> bool:
     return limit is not None and limit < len(problem.current)
 
 
-def cells_needed(problem: Problem) -> frozenset[tuple[str, str]]:
-    """The (slot, need) where a lawful proposal may have to open groups."""
-    cells = {(pin.slot, pin.need) for pin in problem.pins}
-    if limits_moves(problem):
-        cells |= {(row.slot, row.need) for row in problem.current}
-    return frozenset(cells)
-
-
 def without_spare_groups(facts: Facts, *, moves: bool) -> Facts:
     """The same facts without the groups that no lawful proposal needs: those of pins and, if moves count, of today."""
     pinned = {(pin.slot, pin.need) for pin in facts.problem.pins}
