@@ -148,7 +148,16 @@ class Court:
     def _met(self, plan: Plan, ranks: Ranks) -> bool:
         """Remember a plan; whether one is known that is lawful there."""
         self.heed(plan)
-        return self.plan(ranks) is not None
+        if self.plan(ranks) is not None:
+            return True
+        variant = self.variant(ranks)
+        written = proposal(variant, plan, self._search.facts.places)
+        demand = demand_of(self._search.facts, self.items, plan)
+        if demand is None or written is None or violations(variant, written):
+            return False
+        # A floor is withdrawn beside the pin that went under it: lawful there, not wherever the pin is withdrawn.
+        self._demands.append(Demand(plan, ranks.copy(), demand.held[ranks[demand.held] == 0]))
+        return True
 
     def _searched(self, ranks: Ranks) -> bool | None:
         """The same by a search of its own."""
