@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from optimizer.aims import Aim
 from optimizer.check import violations
 from optimizer.demands import Demand, Ranks, demand_of
 from optimizer.ground_rows import ground_of
 from optimizer.grounds import Grounds
-from optimizer.needed import limits_moves, without_spare_groups
+from optimizer.needed import trial_of
 from optimizer.plan import Plan, plan_in, proposal, unchanged
 from optimizer.problem import Problem
 from optimizer.search import Search
@@ -52,8 +51,8 @@ class Court:
         self._impossible: set[bytes] = set()
         self._fewest: dict[bytes, int] = {}
         self._grounds: tuple[bytes, Grounds] | None = None
-        for plan in ({}, unchanged(search.facts)):
-            self.heed(plan)
+        self.heed({})
+        self.heed(unchanged(search.facts))
 
     @property
     def late(self) -> bool:
@@ -101,8 +100,7 @@ class Court:
     def with_only(self, ranks: Ranks, kept: Iterable[int]) -> Ranks:
         """These ranks for the statements kept, all others withdrawn."""
         found = self.last.copy()
-        places = list(kept)
-        found[places] = ranks[places]
+        found[list(kept)] = ranks[list(kept)]
         return found
 
     def impossible(self, ranks: Ranks) -> bool | None:
@@ -161,14 +159,12 @@ class Court:
 
     def _searched(self, ranks: Ranks) -> bool | None:
         """The same by a search of its own."""
-        trial = self._trial(ranks)
+        seconds = _PART_OF_THE_TIME * (self._until - self._search.elapsed)
+        trial = trial_of(self._search, self.variant(ranks), seconds=seconds)
         if self._prove(trial):
             self.declare(ranks)
             return True
-        if trial.best is None:
-            return None
-        self.heed(plan_in(trial.best))
-        return False
+        return None if trial.best is None else not self._met(plan_in(trial.best), ranks)
 
     def least(self, ranks: Ranks, place: int) -> int:
         """The least rank of a statement at which a plan is known that is lawful beside these ranks."""
@@ -201,16 +197,3 @@ class Court:
             below[place] = rank - 1
             self.declare(below)
         return rank
-
-    def _trial(self, ranks: Ranks) -> Search:
-        """A search of the variant; where moves are limited, few moves are what it is led by."""
-        seconds = _PART_OF_THE_TIME * (self._until - self._search.elapsed)
-        variant = self.variant(ranks)
-        limited = limits_moves(variant)
-        trial = self._search.trial(variant, seconds=seconds, aim=Aim.KEPT if limited else Aim.ANYTHING)
-        trial.patience = math.inf
-        trial.facts = without_spare_groups(trial.facts, moves=limited)
-        if limited:
-            # Any lawful proposal will do.
-            trial.bound = len(trial.facts.current) - (variant.rules.max_moves or 0)
-        return trial
