@@ -1,20 +1,22 @@
 """Whether the statements of a problem, loosened so and so, leave a lawful proposal: asked often, searched seldom."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from optimizer.aims import Aim
 from optimizer.check import violations
 from optimizer.demands import Demand, Ranks, demand_of
-from optimizer.needed import limits_moves, without_spare_groups
+from optimizer.ground_rows import ground_of
+from optimizer.grounds import Grounds
+from optimizer.needed import trial_of
 from optimizer.plan import Plan, plan_in, proposal, unchanged
 from optimizer.problem import Problem
 from optimizer.search import Search
 from optimizer.statements import items, with_values
 
 _PART_OF_THE_TIME = 0.3
+_ROUNDING = 1e-4
 
 Prover = Callable[[Search], bool]
 """Searches for a proposal; True when it is proven that there is none."""
@@ -29,6 +31,7 @@ class Court:
     __slots__ = (
         "_demands",
         "_fewest",
+        "_grounds",
         "_impossible",
         "_prove",
         "_search",
@@ -47,8 +50,9 @@ class Court:
         self._demands: list[Demand] = []
         self._impossible: set[bytes] = set()
         self._fewest: dict[bytes, int] = {}
-        for plan in ({}, unchanged(search.facts)):
-            self.heed(plan)
+        self._grounds: tuple[bytes, Grounds] | None = None
+        self.heed({})
+        self.heed(unchanged(search.facts))
 
     @property
     def late(self) -> bool:
@@ -89,28 +93,78 @@ class Court:
         """Remember that nothing is lawful there."""
         self._impossible.add(ranks.tobytes())
 
-    def impossible(self, ranks: Ranks, *, quickly: bool = False) -> bool | None:
-        """Whether nothing is lawful there; None when that could not be found out in the time.
+    def standing(self, ranks: Ranks) -> list[int]:
+        """The statements that still say something there."""
+        return np.flatnonzero(ranks < self.last).tolist()
 
-        `quickly`: where moves are limited, hardly more than a relaxation is solved. It proves most of what can
-        be proven; to find a plan would take several times as long.
-        """
-        if self.plan(ranks) is not None:
-            return False
-        if ranks.tobytes() in self._impossible:
-            return True
+    def with_only(self, ranks: Ranks, kept: Iterable[int]) -> Ranks:
+        """These ranks for the statements kept, all others withdrawn."""
+        found = self.last.copy()
+        found[list(kept)] = ranks[list(kept)]
+        return found
+
+    def impossible(self, ranks: Ranks) -> bool | None:
+        """Whether nothing is lawful there; None when that could not be found out in the time."""
+        return self.verdict(ranks, self.standing(ranks))[0]
+
+    def verdict(self, ranks: Ranks, kept: Sequence[int]) -> tuple[bool | None, Sequence[int]]:
+        """Whether nothing is lawful where only the statements kept stand, at these ranks; which of them are why."""
+        there = self.with_only(ranks, kept)
+        if self.plan(there) is not None:
+            return False, ()
+        if there.tobytes() in self._impossible:
+            return True, kept
+        reason = self.reason(ranks, kept)
+        if reason is not None:
+            return True, reason
+        if self.plan(there) is not None:
+            return False, ()
+        return None if self.late else self._searched(there), kept
+
+    def reason(self, ranks: Ranks, kept: Sequence[int]) -> Sequence[int] | None:
+        """Statements among those kept that cannot hold together; None: none was found, or a plan is lawful."""
         if self.late:
             return None
-        trial = self._trial(ranks, Aim.ANYTHING)
-        if quickly and limits_moves(trial.problem):
-            trial.work_limit, trial.patience = 1, 0.0
+        there = self.with_only(ranks, kept)
+        found = self._grounds_at(ranks).against(
+            kept, lawful=lambda plan: self._met(plan, there), seconds=self._until - self._search.elapsed
+        )
+        if found is None:
+            return None
+        self.declare(self.with_only(ranks, found))
+        self.declare(there)
+        return sorted(found)
+
+    def _grounds_at(self, ranks: Ranks) -> Grounds:
+        """The relaxation of the problem at these ranks, each statement to be withdrawn at will."""
+        key = ranks.tobytes()
+        if self._grounds is None or self._grounds[0] != key:
+            model = ground_of(self._search.facts, self.items, ranks)
+            self._grounds = key, Grounds(model, seed=self._search.seed, stop=self._search.stop)
+        return self._grounds[1]
+
+    def _met(self, plan: Plan, ranks: Ranks) -> bool:
+        """Remember a plan; whether one is known that is lawful there."""
+        self.heed(plan)
+        if self.plan(ranks) is not None:
+            return True
+        variant = self.variant(ranks)
+        written = proposal(variant, plan, self._search.facts.places)
+        demand = demand_of(self._search.facts, self.items, plan)
+        if demand is None or written is None or violations(variant, written):
+            return False
+        # A floor is withdrawn beside the pin that went under it: lawful there, not wherever the pin is withdrawn.
+        self._demands.append(Demand(plan, ranks.copy(), demand.held[ranks[demand.held] == 0]))
+        return True
+
+    def _searched(self, ranks: Ranks) -> bool | None:
+        """The same by a search of its own."""
+        seconds = _PART_OF_THE_TIME * (self._until - self._search.elapsed)
+        trial = trial_of(self._search, self.variant(ranks), seconds=seconds)
         if self._prove(trial):
             self.declare(ranks)
             return True
-        if trial.best is None:
-            return None
-        self.heed(plan_in(trial.best))
-        return False
+        return None if trial.best is None else not self._met(plan_in(trial.best), ranks)
 
     def least(self, ranks: Ranks, place: int) -> int:
         """The least rank of a statement at which a plan is known that is lawful beside these ranks."""
@@ -126,30 +180,20 @@ class Court:
         return self._fewest[key]
 
     def _fewest_moves(self, free: Ranks, place: int) -> int:
-        trial = self._trial(free, Aim.KEPT)
-        if self._prove(trial):
+        said = free.copy()
+        said[place] = 0
+        beyond = self._grounds_at(said).least_failed(
+            self.standing(said),
+            place,
+            lawful=lambda plan: self._met(plan, free),
+            seconds=_PART_OF_THE_TIME * (self._until - self._search.elapsed),
+        )
+        if math.isinf(beyond):
             self.declare(free)
             return int(self.last[place]) + 1
-        if trial.best is not None:
-            self.heed(plan_in(trial.best))
-        fewest = len(trial.facts.current) - trial.bound
-        allowed = self.items[place].values[0] or 0
-        rank = 0 if fewest <= allowed else int(fewest - allowed)
+        rank = math.ceil(beyond - _ROUNDING)
         if rank:
             below = free.copy()
             below[place] = rank - 1
             self.declare(below)
         return rank
-
-    def _trial(self, ranks: Ranks, aim: Aim) -> Search:
-        """A search of the variant; where moves are limited, few moves are what it is led by."""
-        seconds = _PART_OF_THE_TIME * (self._until - self._search.elapsed)
-        variant = self.variant(ranks)
-        limited = limits_moves(variant)
-        trial = self._search.trial(variant, seconds=seconds, aim=Aim.KEPT if limited else aim)
-        trial.patience = math.inf
-        trial.facts = without_spare_groups(trial.facts, moves=limited or aim is Aim.KEPT)
-        if limited:
-            # Any lawful proposal will do.
-            trial.bound = len(trial.facts.current) - (variant.rules.max_moves or 0)
-        return trial

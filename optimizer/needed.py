@@ -4,25 +4,20 @@ Only pins and a limit of moves ask for groups: a group that holds neither a pinn
 their place can be closed, and the proposal stays lawful.
 """
 
+import math
 from collections import defaultdict
 from dataclasses import replace
 
+from optimizer.aims import Aim
 from optimizer.facts import Facts
 from optimizer.problem import Problem
+from optimizer.search import Search
 
 
 def limits_moves(problem: Problem) -> bool:
     """Whether the limit of moves forbids anything."""
     limit = problem.rules.max_moves
     return limit is not None and limit < len(problem.current)
-
-
-def cells_needed(problem: Problem) -> frozenset[tuple[str, str]]:
-    """The (slot, need) where a lawful proposal may have to open groups."""
-    cells = {(pin.slot, pin.need) for pin in problem.pins}
-    if limits_moves(problem):
-        cells |= {(row.slot, row.need) for row in problem.current}
-    return frozenset(cells)
 
 
 def without_spare_groups(facts: Facts, *, moves: bool) -> Facts:
@@ -45,3 +40,14 @@ def without_spare_groups(facts: Facts, *, moves: bool) -> Facts:
         for place, needs in facts.doors.items()
     }
     return replace(facts, leaders=leaders, doors=doors)
+
+
+def trial_of(search: Search, variant: Problem, *, seconds: float) -> Search:
+    """A search for any lawful proposal of a variant; where moves are limited, few moves are what it is led by."""
+    limited = limits_moves(variant)
+    trial = search.trial(variant, seconds=seconds, aim=Aim.KEPT if limited else Aim.ANYTHING)
+    trial.patience = math.inf
+    trial.facts = without_spare_groups(trial.facts, moves=limited)
+    if limited:
+        trial.bound = len(trial.facts.current) - (variant.rules.max_moves or 0)
+    return trial

@@ -6,28 +6,27 @@ lose points on the way are set apart and the search goes on, until bound and bes
 out.
 """
 
-import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from optimizer.aims import Aim
 from optimizer.conflict import refusal_of
 from optimizer.counting import Counting, counting
+from optimizer.ground_rows import ground_of
+from optimizer.grounds import Grounds
 from optimizer.group_columns import candidates
 from optimizer.model import group_model
-from optimizer.needed import limits_moves, without_spare_groups
 from optimizer.plan import plan_in, unchanged
 from optimizer.problem import Problem
 from optimizer.program import Verdict, run
 from optimizer.search import Listener, Search
 from optimizer.solution import Solution
 from optimizer.split import plan_of, start_of
+from optimizer.statements import items
 
 TIME_LIMIT = 30.0
 GAP = 0.001
 FEW_SEATS = 600
-_PART_FOR_MOVES = 60
 _MANY_PLACES = 1_000
 """Beyond, any proposal takes nearly as long to find as a good one."""
 
@@ -68,20 +67,15 @@ def solve(
 
 def _nothing_needed(search: Search) -> bool:
     """Where neither today nor nothing is lawful, look for anything that is; True when it is proven that nothing is."""
-    if search.offer(unchanged(search.facts)) or search.offer({}) or len(search.facts.places) > _MANY_PLACES:
+    if search.offer(unchanged(search.facts)) or search.offer({}):
         return False
-    trial = search.trial(search.problem, seconds=search.time_limit - search.elapsed, aim=Aim.ANYTHING)
-    trial.patience = math.inf
-    moves = limits_moves(search.problem)
-    trial.facts = without_spare_groups(search.facts, moves=moves)
-    if moves:
-        # Then the smaller question is not that small, and the search itself answers it as well.
-        trial.work_limit = search.work_limit // _PART_FOR_MOVES
-    if proven_impossible(trial):
-        return True
-    if trial.best is not None:
-        search.offer(plan_in(trial.best))
-    return False
+    if search.out_of_time or len(search.facts.places) > _MANY_PLACES:
+        return False
+    said = items(search.problem)
+    model = ground_of(search.facts, said, [0] * len(said))
+    grounds = Grounds(model, seed=search.seed, stop=search.stop)
+    seconds = search.time_limit - search.elapsed
+    return grounds.against(range(len(said)), lawful=search.offer, seconds=seconds) is not None
 
 
 def proven_impossible(search: Search) -> bool:

@@ -112,3 +112,16 @@ def test_what_a_plan_asks_of_the_statements_is_what_the_referee_says(seed: int):
         less = demand.ranks.copy()
         less[place] -= 1
         assert not lawful(less)
+
+
+@pytest.mark.parametrize("way", ["moves", "twice", "rooms"])
+def test_relaxations_alone_explain_a_school(way: str):
+    def no_search(_: Search) -> bool:
+        raise AssertionError("relaxations were to suffice")
+
+    problem = Problem.from_json(impossible(way, 5, students=60))
+    found = refusal_of(Search(problem, time_limit=120, gap=0), no_search)
+    assert (found.irreducible, found.smallest) == (True, True)
+    conflict, changes = told(problem, found)
+    assert not possible(only(problem, conflict))
+    assert possible(with_values(problem, changes))
