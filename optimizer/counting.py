@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 from highspy import HighsBasis
 
@@ -30,6 +31,9 @@ from optimizer.tree import Frame, Reach, Tree
 _GRACE = 10.0
 _CLOSE = 1e-4
 MANY_PLACES = 1_000
+"""Beyond, students are only placed part by part: a programme that places them all takes too long."""
+_SOME_PLACES = 300
+"""Beyond, students are placed part by part first: that may be good enough."""
 
 
 class Counting:
@@ -136,16 +140,21 @@ def reach(search: Search, model: NeedModel, values: Sequence[float], *, hints: S
     if verdict is not Verdict.BEST:
         return -math.inf if verdict is Verdict.IMPOSSIBLE else math.inf
     hoped = model.program.lp.objective.value()
-    if len(search.facts.places) > MANY_PLACES:
-        for plan in placed_apart(model, groups, aim=search.aim, limits=limits):
-            search.offer(plan)
-            if search.out_of_time or search.within(search.rounded(hoped)):
-                break
-        return hoped
-    near = seated(model, search.facts, hints=hints, wavering=search.aim is not Aim.SCORE)
+    size = len(search.facts.places)
+    near = None
+    if size <= MANY_PLACES:
+        near = seated(model, search.facts, hints=hints, wavering=search.aim is not Aim.SCORE)
     if near is not None:
         worth = placed(search, near, groups, limits)
         if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):
+            return hoped
+    elif size > _SOME_PLACES:
+        plans = placed_apart(model, groups, aim=search.aim, limits=limits)
+        for plan in plans if size > MANY_PLACES else islice(plans, 1):
+            search.offer(plan)
+            if search.out_of_time or search.within(search.rounded(hoped)):
+                return hoped
+        if size > MANY_PLACES:
             return hoped
     return placed(search, search.facts, groups, limits)
 

@@ -22,6 +22,7 @@ def test_placing_part_by_part_is_lawful_and_loses_little(band: dict, monkeypatch
     problem = Problem.from_json(band)
     whole = solve(problem, gap=0.002)
     monkeypatch.setattr("optimizer.counting.MANY_PLACES", 0)
+    monkeypatch.setattr("optimizer.counting._SOME_PLACES", 0)
     apart = solve(problem, gap=0.002)
     assert apart.status in (Status.OPTIMAL, Status.FEASIBLE)
     assert violations(problem, apart) == []
