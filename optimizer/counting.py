@@ -106,6 +106,7 @@ def frame_of(
         bench=bench,
         search=search,
         reach=how or partial(reach, search, model, hints=hints),
+        glimpse=None if how else partial(glimpse, search, model),
         kinds=[[place[column] for column in kind] for kind in kinds],
         deciding=[place[column] for column in deciding(model)],
         losses=losses or Losses(len(place)),
@@ -134,9 +135,8 @@ def reach(search: Search, model: NeedModel, values: Sequence[float], *, hints: S
 
     The most that any groups with these counts can give: −inf when they are proven impossible.
     """
-    model.program.take(values)
     limits = search.grace(_GRACE)
-    verdict, groups = staffed(model, limits)
+    verdict, groups = _groups_of(model, values, limits)
     if verdict is not Verdict.BEST:
         return -math.inf if verdict is Verdict.IMPOSSIBLE else math.inf
     hoped = model.program.lp.objective.value()
@@ -157,6 +157,21 @@ def reach(search: Search, model: NeedModel, values: Sequence[float], *, hints: S
         if size > MANY_PLACES:
             return hoped
     return placed(search, search.facts, groups, limits)
+
+
+def glimpse(search: Search, model: NeedModel, values: Sequence[float]) -> None:
+    """Offer the search a proposal with the counts of the need model, soon rather than the best."""
+    limits = search.grace(_GRACE)
+    verdict, groups = _groups_of(model, values, limits)
+    if verdict is Verdict.BEST:
+        search.offer(next(placed_apart(model, groups, aim=search.aim, limits=limits)))
+
+
+def _groups_of(
+    model: NeedModel, values: Sequence[float], limits: Limits
+) -> tuple[Verdict, tuple[Group, ...]]:
+    model.program.take(values)
+    return staffed(model, limits)
 
 
 def placed(search: Search, facts: Facts, groups: tuple[Group, ...], limits: Limits) -> float:

@@ -27,6 +27,8 @@ from optimizer.statements import items
 TIME_LIMIT = 30.0
 GAP = 0.001
 FEW_SEATS = 600
+_FIRST_LOOK = 40
+"""Simplex iterations for each place before a search that found nothing asks whether there is anything."""
 _MANY_PLACES = 1_000
 """Beyond, any proposal takes nearly as long to find as a good one."""
 
@@ -60,16 +62,33 @@ def solve(
         stop=stop,
         work_limit=work_limit,
     )
-    if _nothing_needed(search) or proven_impossible(search):
+    if _impossible(search):
         return refusal_of(search, proven_impossible)
     return search.solution()
 
 
-def _nothing_needed(search: Search) -> bool:
-    """Where neither today nor nothing is lawful, look for anything that is; True when it is proven that nothing is."""
-    if search.offer(unchanged(search.facts)) or search.offer({}):
-        return False
-    if search.out_of_time or len(search.facts.places) > _MANY_PLACES:
+def _impossible(search: Search) -> bool:
+    """Search for the best proposal; True when it is proven that there is none.
+
+    Where a first look finds none, it is asked whether there is any at all before the search goes on.
+    """
+    with searching(search) as look:
+        most, search.work_limit = search.work_limit, _first_look(search)
+        if look(search):
+            return True
+        search.work_limit = most
+        if search.best is None and not search.out_of_time and _nothing_lawful(search):
+            return True
+        return not search.done and not search.out_of_time and look(search)
+
+
+def _first_look(search: Search) -> int:
+    return min(search.work_limit, _FIRST_LOOK * len(search.facts.places))
+
+
+def _nothing_lawful(search: Search) -> bool:
+    """Look for anything that is lawful; True when it is proven that nothing is."""
+    if len(search.facts.places) > _MANY_PLACES:
         return False
     said = items(search.problem)
     model = ground_of(search.facts, said, [0] * len(said))

@@ -20,6 +20,8 @@ from optimizer.linear import Answer, Bench, Fixed, Task
 from optimizer.search import Search
 
 _WHOLE = 1e-6
+_USABLE = 0.05
+"""A proposal so far from the bound is not worth the time to write it down."""
 _NEARBY_EVERY = 20
 _NEARBY_RELAXATIONS = 60
 
@@ -40,6 +42,8 @@ class Frame:
     """Positions of those that decide what students can get."""
     losses: Losses
     fixed: Fixed | None = None
+    glimpse: Callable[[Numbers], None] | None = None
+    """Turns the values of all columns into a proposal that need not be the best; None: no proposal is wanted soon."""
 
 
 @dataclass(slots=True)
@@ -143,6 +147,8 @@ class Tree:
             # Stopped by the clock, or HiGHS has no answer: what is known of the node holds.
             self._finish(node, node.bound)
             return None
+        if self._solved <= 1 and self.budget == math.inf:
+            self._dive(node)
         inner = answer.values[self.frame.bench.whole]
         fractional = np.abs(inner - np.round(inner)) > _WHOLE
         if not fractional[self.frame.kinds[0]].any():
@@ -153,6 +159,25 @@ class Tree:
                 return None if self._given_up(node) else self._branch(node, inner, split)
         self._arrive(node, answer, np.round(inner))
         return None
+
+    def _dive(self, node: Node) -> None:
+        """Round a relaxation to whole counts, a few columns at a time: not to the best proposal, but to one soon."""
+        low, high, answer = node.low.copy(), node.high.copy(), node.answer
+        worth_it = node.bound - _USABLE * abs(node.bound)
+        while self.frame.glimpse is not None and answer is not None and answer.values is not None:
+            inner = answer.values[self.frame.bench.whole]
+            off = np.abs(inner - np.round(inner))
+            kind = next((kind for kind in self.frame.kinds if (off[kind] > _WHOLE).any()), None)
+            if kind is None:
+                before = self.frame.search.value
+                self.frame.glimpse(answer.values)
+                if self.frame.search.value > before:
+                    self.best = np.round(inner)
+                return
+            split = sorted((rank for rank in kind if off[rank] > _WHOLE), key=lambda rank: off[rank])
+            for rank in split[: max(1, len(split) // 3)]:
+                low[rank] = high[rank] = np.round(inner[rank])
+            (answer,) = self._solve([Task(low, high, answer.basis, worth_it)])
 
     def _arrive(self, node: Node, answer: Answer, counts: Numbers) -> None:
         """Turn whole counts into a proposal; what else the node holds is left for later."""
