@@ -157,9 +157,7 @@ class Bench:
 
     __slots__ = ("_admitted", "_executor", "_form", "_models", "_outside", "_stop")
 
-    def __init__(
-        self, form: Form, *, threads: int, seed: int, stop: threading.Event | None = None
-    ) -> None:
+    def __init__(self, form: Form, *, threads: int, seed: int, stop: threading.Event | None = None) -> None:
         self._form = form
         self._stop = stop or threading.Event()
         self._models = [Simplex(form, seed=seed) for _ in range(threads)]

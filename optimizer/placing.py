@@ -205,5 +205,3 @@ def _doors_within(placing: _Placing, place: Place, spots: Collection[Spot]) -> D
 
 def _loss(facts: Facts, place: Place, need: str, other: str) -> int:
     return facts.points[*place, need] - facts.points[*place, other]
-
-
