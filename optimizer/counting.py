@@ -106,7 +106,7 @@ def frame_of(
         bench=bench,
         search=search,
         reach=how or partial(reach, search, model, hints=hints),
-        glimpse=None if how else partial(glimpse, search, model),
+        glimpse=None if how or len(search.facts.places) > MANY_PLACES else partial(glimpse, search, model),
         kinds=[[place[column] for column in kind] for kind in kinds],
         deciding=[place[column] for column in deciding(model)],
         losses=losses or Losses(len(place)),

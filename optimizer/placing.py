@@ -24,6 +24,7 @@ Doors = Mapping[Place, Mapping[str, tuple[str, ...]]]
 _LEAST_SHARE = 1e-6
 _OTHER_NEEDS = 3
 _TRIES = 40
+_SECOND_TRIES = 10
 _WHO_MAY_LEAVE = 20
 
 
@@ -35,8 +36,8 @@ def placed_apart(model: NeedModel, groups: Sequence[Group], *, aim: Aim, limits:
     by_spot: dict[Spot, list[Group]] = defaultdict(list)
     for group in groups:
         by_spot[group[:2]].append(group)
-    placing = _Placing(model.facts, aim, limits, groups=by_spot, rooms=_rooms_given(model))
     needs = _needs_of(model)
+    placing = _Placing(model.facts, aim, limits, needs=needs, groups=by_spot, rooms=_rooms_given(model))
     for spot, doors in _parts(model.facts, needs).items():
         placing.seat(doors, [spot])
     tries = _TRIES
@@ -44,9 +45,10 @@ def placed_apart(model: NeedModel, groups: Sequence[Group], *, aim: Aim, limits:
         for spots in _around(placing, place, need):
             if place in placing.seats or not tries:
                 break
-            placing.seat(_doors_within(placing, place, spots), spots)
+            placing.seat(_doors_within(placing, place[1], spots), spots)
             tries -= 1
     yield placing.plan()
+    tries = _SECOND_TRIES
     vain: set[frozenset[Spot]] = set()
     for place, need in needs.items():
         group = placing.seats.get(place)
@@ -54,7 +56,7 @@ def placed_apart(model: NeedModel, groups: Sequence[Group], *, aim: Aim, limits:
         if group is None or group[1] == need or frozenset(spots) in vain or not tries:
             continue
         before = placing.plan()
-        placing.seat(_doors_within(placing, place, spots), spots)
+        placing.seat(_doors_within(placing, place[1], spots), spots)
         tries -= 1
         if placing.plan() == before:
             vain.add(frozenset(spots))
@@ -68,6 +70,8 @@ class _Placing:
     facts: Facts
     aim: Aim
     limits: Limits
+    needs: Mapping[Place, str]
+    """Where the counts send each place."""
     groups: Mapping[Spot, Sequence[Group]]
     rooms: Mapping[Spot, Sequence[Room]]
     seats: dict[Place, Group] = field(default_factory=dict)
@@ -176,14 +180,20 @@ def _around(placing: _Placing, place: Place, need: str) -> Iterator[list[Spot]]:
         yield [(slot, need), *others]
 
 
-def _doors_within(placing: _Placing, place: Place, spots: Collection[Spot]) -> Doors:
-    """Doors to these needs of a slot: all of them for a place without seat and its inseparables.
+def _doors_within(placing: _Placing, slot: str, spots: Collection[Spot]) -> Doors:
+    """Doors to these needs of a slot: all of them for places without seat and those inseparable of them.
 
     Those who sit there keep their need; only those who lose least by it may change.
     """
-    facts, (student, slot) = placing.facts, place
-    mates = next((group for group in inseparable(facts.problem, slot) if student in group), (student,))
-    free = {(mate, slot) for mate in mates}
+    facts = placing.facts
+    free = {
+        other
+        for other, need in placing.needs.items()
+        if other[1] == slot and (slot, need) in spots and other not in placing.seats
+    }
+    for mates in inseparable(facts.problem, slot):
+        if not free.isdisjoint((mate, slot) for mate in mates):
+            free |= {(mate, slot) for mate in mates}
     times = Counter((one, group[1]) for (one, at), group in placing.seats.items() if at != slot)
     here = {other: group[1] for other, group in placing.seats.items() if group[:2] in spots}
     doors: dict[Place, dict[str, tuple[str, ...]]] = {other: {} for other in (*here, *free)}

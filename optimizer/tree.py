@@ -147,7 +147,7 @@ class Tree:
             # Stopped by the clock, or HiGHS has no answer: what is known of the node holds.
             self._finish(node, node.bound)
             return None
-        if self._solved <= 1 and self.budget == math.inf:
+        if self._solved <= 1 and self.budget == math.inf and self.best is None:
             self._dive(node)
         inner = answer.values[self.frame.bench.whole]
         fractional = np.abs(inner - np.round(inner)) > _WHOLE
