@@ -149,7 +149,7 @@ def reach(search: Search, model: NeedModel, values: Sequence[float], *, hints: S
         if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):
             return hoped
     elif size > _SOME_PLACES:
-        plans = placed_apart(model, groups, aim=search.aim, limits=limits)
+        plans = _plans(search, model, groups, limits)
         for plan in plans if size > MANY_PLACES else islice(plans, 1):
             search.offer(plan)
             if search.out_of_time or search.within(search.rounded(hoped)):
@@ -164,7 +164,11 @@ def glimpse(search: Search, model: NeedModel, values: Sequence[float]) -> None:
     limits = search.grace(_GRACE)
     verdict, groups = _groups_of(model, values, limits)
     if verdict is Verdict.BEST:
-        search.offer(next(placed_apart(model, groups, aim=search.aim, limits=limits)))
+        search.offer(next(_plans(search, model, groups, limits)))
+
+
+def _plans(search: Search, model: NeedModel, groups: tuple[Group, ...], limits: Limits) -> Iterator[Plan]:
+    return placed_apart(model, groups, aim=search.aim, limits=limits, over=lambda: search.out_of_time)
 
 
 def _groups_of(

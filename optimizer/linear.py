@@ -212,6 +212,8 @@ class Bench:
     def _from_inside(self, task: Task, seconds: float) -> Answer:
         """The answer to a task from the optimum that an interior point finds."""
         start = interior_start(self._form, task.low, task.high, seconds=seconds, stop=self._stop)
+        if self._stop.is_set():
+            return Answer(math.inf, start.work)
         self._admit(start.rows)
         (answer,) = self.solve([replace(task, basis=start.basis, long=False)], seconds=seconds)
         return replace(answer, work=answer.work + start.work)

@@ -5,7 +5,7 @@ slot. Students whom that leaves without a group get one where others of a few ne
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from optimizer.aims import Aim
@@ -28,10 +28,13 @@ _SECOND_TRIES = 10
 _WHO_MAY_LEAVE = 20
 
 
-def placed_apart(model: NeedModel, groups: Sequence[Group], *, aim: Aim, limits: Limits) -> Iterator[Plan]:
+def placed_apart(
+    model: NeedModel, groups: Sequence[Group], *, aim: Aim, limits: Limits, over: Callable[[], bool]
+) -> Iterator[Plan]:
     """Better and better plans with the groups of a solved need model: first one with nearly all students.
 
-    Lawful but for `max_moves` and for groups that came out too small: the referee decides.
+    Once it is `over`, what there is will do. Lawful but for `max_moves` and for groups that came out too small:
+    the referee decides.
     """
     by_spot: dict[Spot, list[Group]] = defaultdict(list)
     for group in groups:
@@ -43,7 +46,7 @@ def placed_apart(model: NeedModel, groups: Sequence[Group], *, aim: Aim, limits:
     tries = _TRIES
     for place, need in needs.items():
         for spots in _around(placing, place, need):
-            if place in placing.seats or not tries:
+            if place in placing.seats or not tries or over():
                 break
             placing.seat(_doors_within(placing, place[1], spots), spots)
             tries -= 1
