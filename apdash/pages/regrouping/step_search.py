@@ -26,7 +26,12 @@ def progress_of(job: Job) -> Progress:
     """Return how far a search is."""
     told = job.progress
     return Progress(
-        seconds=job.seconds, limit=LIMIT, best=told.score, gap=told.gap, stopping=job.stop.is_set()
+        seconds=job.seconds,
+        limit=LIMIT,
+        best=told.score,
+        bound=told.bound,
+        gap=told.gap,
+        stopping=job.stop.is_set(),
     )
 
 

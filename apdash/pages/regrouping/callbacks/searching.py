@@ -104,16 +104,18 @@ def _register_starts(app: Dash) -> None:
 def _register_progress(app: Dash) -> None:
     @app.callback(
         Output(ids.PROGRESS, "children"),
+        Output(ids.TICK, "disabled"),
         *_GO,
         Input(ids.TICK, "n_intervals"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def follow(ticks: int | None, search: str) -> tuple[Any, Any, Any]:
+    def follow(ticks: int | None, search: str) -> tuple[Any, Any, Any, Any]:
         job = job_of(current.services(), here(search))
         if job is not None and job.state is JobState.RUNNING:
-            return progress_card(progress_of(job)), no_update, no_update
-        return no_update, *_arrived(job, search)
+            return progress_card(progress_of(job)), False, no_update, no_update
+        # Once is enough: the page that comes takes longer than a tick where the machine is busy.
+        return no_update, True, *_arrived(job, search)
 
     @app.callback(
         Output(ids.STOP, "disabled"),
