@@ -69,8 +69,9 @@ def recommendation(dial: Dial, choice: Choice) -> str:
     points = dial.points
     point = points[choice.place]
     covered = percent(point.figures.covered, 1)
+    served = f"{point.figures.served_urgent} élèves prioritaires servis sur {point.figures.urgent}"
     parts = [
-        f"Recommandé\u00a0: {count(point.moves, 'déplacement')}, {covered} du besoin couvert.",
+        f"Recommandé\u00a0: {count(point.moves, 'déplacement')}, {covered} du besoin couvert, {served}.",
         choice.words,
     ]
     if any(after.figures.covered < before.figures.covered for before, after in pairwise(points)):
