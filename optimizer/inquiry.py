@@ -81,10 +81,12 @@ class Inquiry:
         """
         if self._proof is not None and (self.base.done or seconds <= self._given):
             return
-        self._given = seconds
         base, bounds = self.base, as_things_are(self._sheet)
         base.more(seconds)
-        self._proof = proven(self._frame(base, bounds), bounds)
+        proof = proven(self._frame(base, bounds), bounds)
+        if self._proof is None or not base.stopped:
+            self._proof = proof
+        self._given = 0.0 if base.stopped else seconds
         if not base.done and not base.out_of_time:
             exactly(base)
 

@@ -10,7 +10,12 @@ from apdash.store.queries.proposals import proposal as proposal_row
 from optimizer.inquiry import Inquiry
 from optimizer.why_here import Other, WhyHere, told_here
 
-TIME_LIMIT = 30.0
+SLICES = (
+    0.0,
+    2.0,
+    6.0,
+    12.0,
+)  # seconds: what is known at each end is told, and a place that is settled costs no more
 
 
 def exact_answer(
@@ -51,11 +56,16 @@ def _answered(
     with asked.turn(first=first) as inquiry:
         if inquiry is None:
             return None
-        job.report(
-            JobProgress(found=(_told(told_here(inquiry, student=student, slot=slot, time_limit=0), inquiry),))
-        )
-        found = told_here(inquiry, student=student, slot=slot, time_limit=TIME_LIMIT)
-        return None if asked.wanted else _told(found, inquiry)
+        told: tuple[Answer, ...] = ()
+        for seconds in SLICES:
+            found = told_here(inquiry, student=student, slot=slot, time_limit=seconds)
+            if asked.wanted:
+                return None
+            told = (*told, _told(found, inquiry))
+            job.report(JobProgress(found=told))
+            if all(one.cost.exact or one.cost.impossible for one in found.others):
+                break
+        return told[-1]
 
 
 def _told(found: WhyHere, inquiry: Inquiry) -> Answer:

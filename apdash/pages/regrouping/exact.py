@@ -17,7 +17,7 @@ from apdash.pages.regrouping.why import exact_to_come
 from apdash.pages.regrouping.why_view import group_words
 
 _WIDE = 200  # points: an interval wider than that says nothing
-_COMING = "Premières bornes. Le calcul exact suit, les autres élèves replacés au mieux…"
+_COMING = "Ce qui est déjà prouvé, les autres élèves replacés au mieux\u00a0; le reste du calcul suit…"
 _FEW = 3  # names: beyond, the groups as they are tell more
 
 Answer = Mapping[str, Any]

@@ -17,7 +17,7 @@ from apdash.rebalancing.plan import Plan, strong_from
 Group = tuple[str, str, str]
 
 
-NOTHING, BOUNDS, EXACT = "", "bounds", "exact"
+NOTHING, EXACT = "", "exact"
 
 
 def exact_now(
@@ -46,7 +46,7 @@ def _shown(
 ) -> tuple[Component | None, str]:
     if job.error is not None:
         return notice("watch", job.error.title, job.error.message), EXACT
-    answer = job.result or next(iter(job.progress.found), None)
+    answer = job.result or next(reversed(job.progress.found), None)
     if answer is None or was_cut(job) or student not in view.names.students:
         return None, NOTHING
     exact = Exact(
@@ -58,7 +58,8 @@ def _shown(
         asked=bool(choices_of(services, viewer, view)),
         more=job.result is None,
     )
-    return exact_list(exact, view.names), BOUNDS if exact.more else EXACT
+    settled = sum(one["cost"]["exact"] or one["cost"]["impossible"] for one in answer["others"])
+    return exact_list(exact, view.names), f"settled-{settled}" if exact.more else EXACT
 
 
 def closing_now(services: Services, view: View, *, group: Group) -> Component | None:
