@@ -40,12 +40,13 @@ class Choice:
         if self.left:
             stay = _count(self.left, "place reste", "places restent")
             told.append(f"À moins de {_moves(self.seated)}, {stay} sans groupe (élève × créneau).")
-        if self.before is not None:
+        worth_it = self.before is not None and self.before > self.least
+        if worth_it:
             told.append(f"Jusque-là, un déplacement de plus rapporte {_points(self.before)}.")
         if self.after is not None:
-            told.append(
-                f"Au-delà, il n’en rapporte que {_number(self.after)}{_SPACE}: le seuil est {_number(self.least)}."
-            )
+            brings = "il n’en rapporte que" if worth_it else "un déplacement de plus rapporte"
+            after = _number(self.after) if worth_it else _points(self.after)
+            told.append(f"Au-delà, {brings} {after}{_SPACE}: le seuil est {_number(self.least)}.")
         if self.before is None and self.after is None:
             told.append("C’est le seul point.")
         return " ".join(told)

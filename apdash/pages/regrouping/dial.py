@@ -86,10 +86,16 @@ def recommendation(dial: Dial, choice: Choice) -> str:
 
 def _chart(dial: Dial, *, found: Found, recommended: int | None) -> Component:
     rows = [
-        (point.max_moves, point.moves, point.figures.covered, point.figures.served_urgent)
+        (
+            point.max_moves,
+            point.moves,
+            point.figures.covered,
+            point.figures.served_urgent,
+            point.figures.unplaced,
+        )
         for point in dial.points
     ]
-    whole = dict.fromkeys(("max_moves", "moves", "covered", "urgent"), pl.Int64)
+    whole = dict.fromkeys(("max_moves", "moves", "covered", "urgent", "left"), pl.Int64)
     points = pl.DataFrame(rows, schema=whole | {"covered": pl.Float64}, orient="row")
     marks = Marks(
         today=dial.before.covered,

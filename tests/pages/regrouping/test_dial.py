@@ -57,6 +57,8 @@ def test_the_recommendation_says_who_would_be_left_out_before() -> None:
     points = (point(4, 1000, 0.9, unplaced=1), point(36, 1300, 0.89), point(40, 1320, 0.9))
     words = recommendation(Dial(points, 98, FIGURES, False), chosen(points, least=50))
     assert f"À moins de 36{NBSP}déplacements, 1{NBSP}place reste sans groupe" in words
+    assert "Jusque-là" not in words
+    assert f"Au-delà, un déplacement de plus rapporte 5{NBSP}points" in words
     assert "Hachures" not in words
 
 
@@ -66,7 +68,7 @@ def chart(points: pl.DataFrame, *, here: tuple[int, float] | None) -> object:
 
 def test_the_chart_carries_its_points_the_plan_of_today_and_the_recommendation() -> None:
     points = pl.DataFrame(
-        {"max_moves": [5, 10], "moves": [5, 9], "covered": [0.7, 0.8], "urgent": [4, 5]},
+        {"max_moves": [5, 10], "moves": [5, 9], "covered": [0.7, 0.8], "urgent": [4, 5], "left": [1, 0]},
     )
     figure = chart(points, here=(9, 0.8))
     traces = {trace.name: trace for trace in figure.data}
@@ -78,11 +80,13 @@ def test_the_chart_carries_its_points_the_plan_of_today_and_the_recommendation()
     assert traces["groupes actuels"].text[0] == f"Groupes actuels{NBSP}: 68,0{NBSP}%"
     assert traces["recommandé"].x[0] == 9
     assert figure.layout.xaxis.title.text == "déplacements"
+    assert f"1{NBSP}sans groupe" in [note.text for note in figure.layout.annotations]
     assert figure.layout.yaxis.ticktext[-1] == f"80,0{NBSP}%"
 
 
 def test_a_chart_without_points_is_empty() -> None:
-    none = {"max_moves": pl.Int64, "moves": pl.Int64, "covered": pl.Float64, "urgent": pl.Int64}
+    whole = dict.fromkeys(("max_moves", "moves", "urgent", "left"), pl.Int64)
+    none = whole | {"covered": pl.Float64}
     assert len(dial_frontier(pl.DataFrame(schema=none), Marks(0.6, None, None, 0)).data) == 0
 
 
