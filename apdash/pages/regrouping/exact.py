@@ -129,7 +129,7 @@ def _line(one: Answer, exact: Exact, names: Names) -> Component:
         return html.Li([label, effect])
     ask = button(
         "Demander",
-        {"type": ids.PIN, "student": exact.student, "slot": exact.slot, "need": one["need"],
+        {"type": ids.ASK, "student": exact.student, "slot": exact.slot, "need": one["need"],
          "staff": one["staff"]},
         kind="outline btn-sm",
         **{"aria-label": f"Demander {title}"},

@@ -157,7 +157,7 @@ def _elsewhere(why: Why, other: Elsewhere) -> Component:
         return html.Li([label, effect], className="out" if other.rule else "")
     move = button(
         "Demander" if other.rule else "Déplacer",
-        {"type": ids.PIN, "student": why.student, "slot": why.slot, "need": other.need, "staff": other.staff},
+        {"type": ids.ASK, "student": why.student, "slot": why.slot, "need": other.need, "staff": other.staff},
         kind="outline btn-sm",
         **{"aria-label": f"Déplacer vers {other.title}"},
     )

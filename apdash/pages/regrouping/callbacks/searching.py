@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from apdash import current
 from apdash.errors import ApdashError
@@ -25,6 +26,8 @@ from apdash.rebalancing.loosening import loosened
 from apdash.store.commands.statements import end_statement
 
 _GO = (Output("url", "search", allow_duplicate=True), Output("toasts", "children", allow_duplicate=True))
+
+_AGAIN = 20  # ticks after which a page that has not come is asked for again
 
 
 def register(app: Dash) -> None:
@@ -106,18 +109,20 @@ def _register_starts(app: Dash) -> None:
 def _register_progress(app: Dash) -> None:
     @app.callback(
         Output(ids.PROGRESS, "children"),
-        Output(ids.TICK, "disabled"),
         *_GO,
         Input(ids.TICK, "n_intervals"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def follow(ticks: int | None, search: str) -> tuple[Any, Any, Any, Any]:
+    def follow(ticks: int | None, search: str) -> tuple[Any, Any, Any]:
         job = job_of(current.services(), here(search))
         if job is not None and job.state is JobState.RUNNING:
-            return progress_card(progress_of(job)), False, no_update, no_update
-        # Once is enough: the page that comes takes longer than a tick where the machine is busy.
-        return no_update, True, *_arrived(job, search)
+            return progress_card(progress_of(job)), no_update, no_update
+        where, words = _arrived(job, search)
+        # The page that comes may take longer than a tick: asked for at each, it would never be there.
+        if where == search and (ticks or 0) % _AGAIN:
+            raise PreventUpdate
+        return no_update, where, words
 
     @app.callback(
         Output(ids.STOP, "disabled"),
