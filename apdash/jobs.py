@@ -114,18 +114,6 @@ class Jobs:
         with self._lock:
             return next((one for one in reversed(self._jobs.values()) if one.key == key), None)
 
-    def running_under(self, prefix: str) -> Job | None:
-        """Return a job that is running and whose key begins so and goes on with a slash, if there is one."""
-        with self._lock:
-            return next(
-                (
-                    one
-                    for one in self._jobs.values()
-                    if one.key.startswith(f"{prefix}/") and one.state is JobState.RUNNING
-                ),
-                None,
-            )
-
     def running(self, key: str) -> Job | None:
         """Return the job of this key that is running, if there is one."""
         with self._lock:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from apdash.drafts import Drafts
+from apdash.held import Shelf
 from apdash.jobs import Jobs
 from apdash.reference import Reference, load_reference
 from apdash.settings import Settings
@@ -20,6 +21,7 @@ class Services:
     reference: Reference
     jobs: Jobs = field(default_factory=Jobs)
     drafts: Drafts = field(default_factory=Drafts)
+    inquiries: Shelf = field(default_factory=Shelf)
 
     def today(self) -> date:
         """Return the day it is for this school: the demonstration is opened on a day of its own."""

@@ -90,6 +90,7 @@ def serve(
             f"Le port {settings.port} est déjà pris ; choisissez-en un autre avec --port.",
         ) from error
     finally:
+        services.inquiries.close()
         services.store.close()
 
 

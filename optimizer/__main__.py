@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from optimizer.check import violations, wrong_claims
+from optimizer.choice import LEAST
 from optimizer.explain_command import add_explain
 from optimizer.frontier import TIME_LIMIT as FRONTIER_TIME_LIMIT
 from optimizer.frontier import frontier
@@ -67,6 +68,14 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--work-limit", type=_work, metavar="W", help="itérations du simplexe, au lieu des secondes"
             )
+        else:
+            command.add_argument(
+                "--least",
+                type=_gain,
+                default=LEAST,
+                metavar="P",
+                help="points qu’un déplacement doit rapporter",
+            )
     mend = commands.add_parser(
         "repair",
         help="rendre une proposition licite en la changeant le moins possible",
@@ -77,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     mend.add_argument("problem", type=Path, metavar="PROBLEM.json")
     mend.add_argument("proposal", type=Path, metavar="PROPOSAL.json")
     mend.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.json")
+    mend.add_argument(
+        "--earlier", type=Path, metavar="PROBLEM.json", help="le problème d’avant, dont la borne vaut encore"
+    )
     mend.add_argument("--time-limit", type=_positive, default=REPAIR_TIME_LIMIT, metavar="S", help="secondes")
     check = commands.add_parser(
         "check",
@@ -112,6 +124,10 @@ def _seed(text: str) -> int:
 
 def _threads(text: str) -> int:
     return int(_number(str(int(text)), low=1, high=256))
+
+
+def _gain(text: str) -> float:
+    return _number(text, low=0, high=1_000_000)
 
 
 def _work(text: str) -> int:
@@ -207,7 +223,11 @@ def _has_plan(solution: Solution) -> bool:
 
 def _repair(options: argparse.Namespace) -> int:
     found = repair(
-        load_problem(options.problem), load_solution(options.proposal), time_limit=options.time_limit
+        load_problem(options.problem),
+        load_solution(options.proposal),
+        time_limit=options.time_limit,
+        earlier=None if options.earlier is None else load_problem(options.earlier),
+        bounded=True,
     )
     text = json.dumps(found.to_json(), ensure_ascii=False, indent=1)
     options.output.write_text(text + "\n", encoding="utf-8")
@@ -233,10 +253,16 @@ def _frontier(options: argparse.Namespace) -> int:
         seed=options.seed,
         threads=options.threads,
     )
-    text = json.dumps(found.to_json(), ensure_ascii=False, indent=1)
+    text = json.dumps(found.to_json(least=options.least), ensure_ascii=False, indent=1)
     options.output.write_text(text + "\n", encoding="utf-8")
-    for point in found.points:
-        print(f"{point.moves:4d} changements  score {point.solution.score:g}  écart {point.solution.gap:.3%}")
+    chosen = found.chosen(least=options.least)
+    for place, point in enumerate(found.points):
+        mark = " ★" if chosen is not None and place == chosen.place else ""
+        print(
+            f"{point.moves:4d} changements  score {point.solution.score:g}  écart {point.solution.gap:.3%}{mark}"
+        )
+    if chosen is not None:
+        print(f"★ {chosen.words}")
     if found.refusal is not None:
         _say(found.refusal)
         return _code(found.refusal)

@@ -65,7 +65,7 @@ def forced(inquiry: Inquiry, wishes: Sequence[Wish], *, seconds: float) -> tuple
     for part in _PARTS:
         waiting = [wish for wish in wishes if wish not in granted or not granted[wish].settled]
         for rank, wish in enumerate(waiting):
-            left = max(0.0, end - time.monotonic())
+            left = 0.0 if inquiry.base.stopped else max(0.0, end - time.monotonic())
             if left or wish not in granted:
                 share = min(1.0, max(part, 1 / (len(waiting) - rank))) * left
                 granted[wish] = inquiry.ask(wish, seconds=share)

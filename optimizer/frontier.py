@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from optimizer.aims import Aim
 from optimizer.check import moves
+from optimizer.choice import LEAST, Choice, Step, choice
 from optimizer.plan import Plan, plan_in
 from optimizer.problem import Problem
 from optimizer.search import Listener, Search
@@ -46,11 +47,26 @@ class Frontier:
     """Whether it is proven that no lawful plan makes fewer moves than the first point."""
     refusal: Solution | None = None
 
-    def to_json(self) -> dict[str, object]:
-        """The frontier as a JSON object."""
+    def chosen(self, *, least: float = LEAST) -> Choice | None:
+        """The point to choose, where a move more must bring so many points; None without points."""
+        return choice([_step(point) for point in self.points], least=least) if self.points else None
+
+    def to_json(self, *, least: float = LEAST) -> dict[str, object]:
+        """The frontier as a JSON object, with the point to choose and why."""
+        chosen = self.chosen(least=least)
         return {
             "format": FORMAT,
             "fewest_proven": self.fewest_proven,
+            "chosen": None
+            if chosen is None
+            else {
+                "point": chosen.place,
+                "max_moves": self.points[chosen.place].max_moves,
+                "least": chosen.least,
+                "brings_before": chosen.before,
+                "brings_after": chosen.after,
+                "words": chosen.words,
+            },
             "points": [
                 {"max_moves": point.max_moves, "moves": point.moves, **point.solution.to_json()}
                 for point in self.points
@@ -159,6 +175,12 @@ class _Descent:
                 search.lower(freer.bound)
                 self.look(search)
                 self.found[rank - 1] = search
+
+
+def _step(point: Point) -> Step:
+    terms = point.solution.terms
+    worth = 0.0 if terms is None else terms.served - terms.unplaced - terms.urgent - terms.group
+    return Step(moves=point.moves, worth=worth, left=len(point.solution.unplaced))
 
 
 def _plans(*searches: Search) -> tuple[Plan, ...]:

@@ -48,7 +48,7 @@ class Granted:
 class Inquiry:
     """The one owner of the model of a proposal's questions, and of what they found."""
 
-    __slots__ = ("_known", "_losses", "_near_basis", "_proof", "_sheet", "base", "solution")
+    __slots__ = ("_given", "_known", "_losses", "_near_basis", "_proof", "_sheet", "base", "solution")
 
     def __init__(
         self,
@@ -66,6 +66,7 @@ class Inquiry:
         self._sheet = sheet_of(self.base.facts, threads=threads, seed=seed)
         self._losses = Losses(len(self._sheet.rank))
         self._proof: Proof | None = None
+        self._given = 0.0
         self._near_basis: HighsBasis | None = None
         self._known: dict[Wish, Granted] = {}
 
@@ -74,12 +75,18 @@ class Inquiry:
         self._sheet.bench.close()
 
     def prove(self, *, seconds: float) -> None:
-        """Prove the best score as things are, once, and keep the parts that this was done in."""
-        if self._proof is not None and (self.base.done or seconds <= 0):
+        """Prove the best score as things are, and keep the parts that this was done in.
+
+        Once, unless it was not done and there is more time for it than before.
+        """
+        if self._proof is not None and (self.base.done or seconds <= self._given):
             return
         base, bounds = self.base, as_things_are(self._sheet)
         base.more(seconds)
-        self._proof = proven(self._frame(base, bounds), bounds)
+        proof = proven(self._frame(base, bounds), bounds)
+        if self._proof is None or not base.stopped:
+            self._proof = proof
+        self._given = 0.0 if base.stopped else seconds
         if not base.done and not base.out_of_time:
             exactly(base)
 

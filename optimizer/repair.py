@@ -68,17 +68,20 @@ def repair(
     threads: int = 1,
     stop: threading.Event | None = None,
     earlier: Problem | None = None,
+    bounded: bool = False,
 ) -> Repair:
     """The lawful proposal that changes fewest places of another one made for the same students.
 
     `earlier`: the problem that the proposal was made for; then the bound is that of the whole problem, known from
-    before or by a relaxation that takes as long as the repair. Without it only a loose bound is stated.
+    before or by a relaxation that takes as long as the repair. Without it only a loose bound is stated, unless
+    `bounded` asks for that relaxation all the same.
     A problem that has become infeasible is an answer, as for `solve`: a solution with its conflict.
     """
     search = Search(problem, time_limit=time_limit, gap=0.0, seed=seed, threads=threads, stop=stop)
     plan = plan_in(proposal)
     if search.offer(plan):
-        return _ended(search, problem, proposal, (), fewest_proven=True, earlier=earlier)
+        _bound(search, proposal, earlier, bounded=bounded)
+        return _ended(search, proposal, (), fewest_proven=True)
     gone = leaving(search.facts, plan)
     least = unspared(search.facts, plan, gone)
     found: list[tuple[Change, ...]] = []
@@ -100,23 +103,22 @@ def repair(
         left = max(1.0, time_limit - search.elapsed)
         return Repair(solve(problem, time_limit=left, seed=seed, threads=threads, stop=stop), (), False)
     search.offer(plan_in(best))
-    return _ended(search, problem, proposal, found[-1], fewest_proven=proven, earlier=earlier)
+    _bound(search, proposal, earlier, bounded=bounded)
+    return _ended(search, proposal, found[-1], fewest_proven=proven)
 
 
-def _ended(
-    search: Search,
-    problem: Problem,
-    proposal: Solution,
-    changes: tuple[Change, ...],
-    *,
-    fewest_proven: bool,
-    earlier: Problem | None,
-) -> Repair:
-    """The repair that a search holds, in the rooms of before, with the bound that can be known."""
-    if earlier is not None:
-        known = inherited(problem, earlier, proposal)
-        search.lower(relaxed(search) if known is None else known)
-    return Repair(with_rooms_of(problem, proposal, search.solution()), changes, fewest_proven)
+def _bound(search: Search, proposal: Solution, earlier: Problem | None, *, bounded: bool) -> None:
+    """Lower the bound of a search to that of the whole problem, as it was known or by its relaxation."""
+    known = None if earlier is None else inherited(search.problem, earlier, proposal)
+    if known is not None:
+        search.lower(known)
+    elif bounded or earlier is not None:
+        search.lower(relaxed(search))
+
+
+def _ended(search: Search, proposal: Solution, changes: tuple[Change, ...], *, fewest_proven: bool) -> Repair:
+    """The repair that a search holds, in the rooms of before."""
+    return Repair(with_rooms_of(search.problem, proposal, search.solution()), changes, fewest_proven)
 
 
 def _left(changes: tuple[Change, ...]) -> int:

@@ -1,5 +1,6 @@
 """The command line: what it does, what it refuses and with which exit code."""
 
+import json
 import shutil
 import socket
 import subprocess
@@ -226,6 +227,9 @@ def test_regroup_saves_a_draft_and_prints_its_groups(
     assert all(line.startswith("mar-10") for line in told[2:])
     drafts = look(db, lambda s: s.store.read("select state from proposal where state = 'draft'").height)
     assert drafts == 1
+    assert main(["regroup", "--db", str(db), "--band", "2-A", "--review", "P1", "--no-history"]) == 0
+    kept = look(db, lambda s: s.store.read("select parameters from proposal order by id desc limit 1").item())
+    assert json.loads(kept)["history"] is False
 
 
 def test_an_unknown_band_is_refused_with_those_there_are(

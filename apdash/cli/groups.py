@@ -50,7 +50,7 @@ def diagnose(args: argparse.Namespace) -> None:
 
 def regroup(args: argparse.Namespace) -> None:
     """Ask for groups; the proposal is saved as a draft, nothing is put in force."""
-    parameters = Parameters(time_limit=args.time_limit, max_moves=args.max_moves)
+    parameters = Parameters(time_limit=args.time_limit, max_moves=args.max_moves, history=args.history)
     with opened(args.db) as services, progress_bar() as report:
         report(0.1, "Recherche")
         outcome = propose_groups(

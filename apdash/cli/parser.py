@@ -109,6 +109,12 @@ def _add_groups(commands: argparse._SubParsersAction) -> None:
     )
     regroup.add_argument("--max-moves", type=_count, metavar="N", help="changements de groupe, au plus")
     regroup.add_argument(
+        "--no-history",
+        dest="history",
+        action="store_false",
+        help="qui n’a pas été servi la dernière fois ne compte pas davantage",
+    )
+    regroup.add_argument(
         "--effective-from", type=_day, metavar="AAAA-MM-JJ", help="premier jour des nouveaux groupes"
     )
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from apdash.errors import ApdashError
 from apdash.jobs import Job, JobProgress
@@ -15,6 +14,7 @@ from apdash.services import Services
 from apdash.store.commands.proposals import keep_dial, save_draft
 from apdash.store.queries.proposals import Proposal, point_of_dial
 from apdash.store.queries.proposals import proposal as proposal_row
+from optimizer.choice import Choice, Step, choice, gains
 from optimizer.frontier import Point, frontier
 from optimizer.problem import Problem
 from optimizer.solution import Solution
@@ -82,23 +82,18 @@ def _rising(points: Sequence[DialPoint]) -> list[DialPoint]:
     return kept
 
 
-def knee(points: Sequence[DialPoint], *, least: float) -> int:
-    """Return the place of the last point where a move more still brings more than `least` points.
-
-    It never stops where somebody is without group that a later point would seat.
-    """
-    fewest = min(point.figures.unplaced for point in points)
-    seated = next(place for place, point in enumerate(points) if point.figures.unplaced == fewest)
-    worth_it = [place for place, gain in enumerate(gains(points), start=1) if gain > least]
-    return max([seated, *worth_it])
+def chosen(points: Sequence[DialPoint], *, least: float) -> Choice:
+    """Return the point to recommend, where a move more must bring `least` points, and what speaks for it."""
+    return choice([_step(point) for point in points], least=least)
 
 
-def gains(points: Sequence[DialPoint]) -> list[float]:
+def gained(points: Sequence[DialPoint]) -> list[float]:
     """Return what each move brings, in points, from each point to the next."""
-    return [
-        (after.worth - before.worth) / max(1, after.moves - before.moves)
-        for before, after in pairwise(points)
-    ]
+    return gains([_step(point) for point in points])
+
+
+def _step(point: DialPoint) -> Step:
+    return Step(moves=point.moves, worth=point.worth, left=point.figures.unplaced)
 
 
 def choose_point(services: Services, viewer: Viewer, *, dial: int, max_moves: int, label: str) -> int:

@@ -1,55 +1,76 @@
-"""What every other group would cost a proposal for one student, exactly; in a thread, one student at a time."""
+"""What every other group would cost a proposal for one student, exactly; in a thread, the last student asked first."""
 
-from apdash.jobs import Job
+from apdash.jobs import Job, JobProgress, JobState
 from apdash.rebalancing.elsewhere import broken_words, rule_words
 from apdash.rebalancing.explaining import Answer
+from apdash.rebalancing.inquiries import asked_of
 from apdash.rights import CONSOLE, Action, Viewer
 from apdash.services import Services
 from apdash.store.queries.proposals import proposal as proposal_row
-from optimizer.problem import Problem
-from optimizer.solution import Solution
-from optimizer.why_here import Other, why_here
+from optimizer.inquiry import Inquiry
+from optimizer.why_here import Other, WhyHere, told_here
 
-TIME_LIMIT = 30.0
+SLICES = (
+    0.0,
+    2.0,
+    6.0,
+    12.0,
+)  # seconds: what is known at each end is told, and a place that is settled costs no more
 
 
-def exact_key(proposal: int) -> str:
-    """Return the key of the jobs that answer for a proposal: one at a time."""
-    return f"why-{proposal}"
+def exact_answer(
+    services: Services, viewer: Viewer, *, proposal: int, student: str, slot: str, first: bool = True
+) -> Job:
+    """Return the job that answers for a student at a slot, started if need be.
 
-
-def exact_answer(services: Services, viewer: Viewer, *, proposal: int, student: str, slot: str) -> Job | None:
-    """Return the job that answers for a student at a slot, started if need be; None: another student's comes first."""
+    Its first bounds are in its progress, its answer in its result. first: it cuts short another student's, as who has
+    just asked does; who asks again after having been cut short waits, or two screens would never see an end.
+    """
     viewer.require(Action.REGROUP)
     job = exact_job(services, proposal=proposal, student=student, slot=slot)
-    if job is not None:
+    if job is not None and not was_cut(job):
         return job
-    if services.jobs.running_under(exact_key(proposal)) is not None:
-        return None
     return services.jobs.start(
-        lambda _: _answered(services, proposal=proposal, student=student, slot=slot),
-        key=_key(proposal, student, slot),
+        lambda job: _answered(services, job, proposal=proposal, student=student, slot=slot, first=first),
+        key=f"why-{proposal}/{student}/{slot}",
         owner=viewer.login,
     )
 
 
 def exact_job(services: Services, *, proposal: int, student: str, slot: str) -> Job | None:
     """Return the job that answers, or answered, for a student at a slot; None when nobody asked or it was forgotten."""
-    return services.jobs.latest(_key(proposal, student, slot))
+    return services.jobs.latest(f"why-{proposal}/{student}/{slot}")
 
 
-def _key(proposal: int, student: str, slot: str) -> str:
-    return f"{exact_key(proposal)}/{student}/{slot}"
+def was_cut(job: Job) -> bool:
+    """Tell whether an answer was cut short for another student's: it is to be asked again."""
+    return job.state is JobState.DONE and job.result is None
 
 
-def _answered(services: Services, *, proposal: int, student: str, slot: str) -> Answer:
-    """Return the optimiser's answer as JSON, each other group with what bars it, in words."""
+def _answered(
+    services: Services, job: Job, *, proposal: int, student: str, slot: str, first: bool
+) -> Answer | None:
+    """Return the optimiser's answer as JSON, each other group with what bars it, in words; None when cut short."""
     row = proposal_row(services.store, CONSOLE, proposal=proposal)
-    problem, solution = Problem.from_json(row.problem), Solution.from_json(row.solution)
-    seed = row.parameters.get("seed", 1)
-    found = why_here(problem, solution, student=student, slot=slot, time_limit=TIME_LIMIT, seed=seed)
+    asked = asked_of(services, row)
+    with asked.turn(first=first) as inquiry:
+        if inquiry is None:
+            return None
+        told: tuple[Answer, ...] = ()
+        for seconds in SLICES:
+            found = told_here(inquiry, student=student, slot=slot, time_limit=seconds)
+            if asked.wanted:
+                return None
+            told = (*told, _told(found, inquiry))
+            job.report(JobProgress(found=told))
+            if all(one.cost.exact or one.cost.impossible for one in found.others):
+                break
+        return told[-1]
+
+
+def _told(found: WhyHere, inquiry: Inquiry) -> Answer:
     others = [{**other.to_json(), **_words(other)} for other in found.others]
-    return {**found.to_json(), "score": solution.score, "others": others}
+    return {**found.to_json(), "score": inquiry.solution.score, "others": others}
 
 
 def _words(other: Other) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from apdash.jobs import Job, JobProgress, JobState
+from apdash.rebalancing.inquiries import Asked, asked_of
 from apdash.rights import CONSOLE, Action, Viewer
 from apdash.services import Services
 from apdash.store.commands.proposals import keep_explanation
@@ -19,13 +20,13 @@ from optimizer.plan import plan_in
 from optimizer.problem import Problem
 from optimizer.search import Search
 from optimizer.solution import Solution
-from optimizer.solve import proven_impossible
 from optimizer.unserved import unserved
-from optimizer.why_open import why_open
+from optimizer.why_open import WhyOpen, told_open
 
 PARTS = ("unserved", "history", "gains", "groups")
 TIME_LIMIT = 60.0  # seconds for all the parts together
-_BASE, _HISTORY, _GAINS = 10.0, 8.0, 22.0
+_HISTORY, _GAINS = 8.0, 22.0
+_LEAST = 5.0  # for the groups, however long the rest took
 
 Answer = Mapping[str, Any]
 
@@ -56,6 +57,7 @@ def give_up_explaining(services: Services, *, proposal: int) -> None:
     job = services.jobs.running(explain_key(proposal))
     if job is not None:
         job.stop.set()
+    services.inquiries.close()
 
 
 def explained(services: Services, row: Proposal) -> Answer:
@@ -74,27 +76,57 @@ def is_whole(answer: Answer) -> bool:
 
 def _explained(services: Services, viewer: Viewer, *, job: Job, proposal: int) -> None:
     row = proposal_row(services.store, CONSOLE, proposal=proposal)
-    problem, solution = Problem.from_json(row.problem), Solution.from_json(row.solution)
     found: list[tuple[str, object]] = []
-    for part in _parts(problem, solution, job=job, seed=row.parameters.get("seed", 1)):
+    for part in _parts(asked_of(services, row), row, job=job):
         if job.stop.is_set():
             return
         found.append(part)
         job.report(JobProgress(found=tuple(found)))
-    keep_explanation(services.store, viewer, proposal=proposal, explanation=dict(found))
+    if is_whole(dict(found)):
+        keep_explanation(services.store, viewer, proposal=proposal, explanation=dict(found))
 
 
-def _parts(problem: Problem, solution: Solution, *, job: Job, seed: int) -> Iterator[tuple[str, object]]:
-    """Give each part by name; a part that the time left unknown is None."""
+def _parts(asked: Asked, row: Proposal, *, job: Job) -> Iterator[tuple[str, object]]:
+    """Give each part by name; a part that the time left unknown is None. Nothing more once the model is closed."""
     begun = time.monotonic()
+    problem, solution = Problem.from_json(row.problem), Solution.from_json(row.solution)
     missing = unserved(problem, solution)
     yield "unserved", [one.to_json() for one in missing]
-    base = Search(problem, time_limit=_BASE, gap=0.0, seed=seed, stop=job.stop)
-    base.offer(plan_in(solution))
-    proven_impossible(base)
+    base = _best(asked, problem, job=job)
+    if base is None:
+        job.stop.set()
+        return
     past = history(base, solution, time_limit=_HISTORY)
     yield "history", None if past is None else past.to_json()
     helps = gains(problem, solution, missing, base=base, time_limit=_GAINS)
     yield "gains", [gain.to_json() for gain in helps]
-    left = max(1.0, TIME_LIMIT - (time.monotonic() - begun))
-    yield "groups", [group.to_json() for group in why_open(problem, solution, time_limit=left, seed=seed)]
+    groups = _groups(asked, job=job, end=begun + TIME_LIMIT)
+    if groups is None:
+        job.stop.set()
+        return
+    yield "groups", [group.to_json() for group in groups]
+
+
+def _best(asked: Asked, problem: Problem, *, job: Job) -> Search | None:
+    """Return the best score as things are, as a search of this job's own: others may cut short those of the model."""
+    with asked.turn(first=False) as inquiry:
+        if inquiry is None:
+            return None
+        known = inquiry.base
+    base = Search(problem, time_limit=0, gap=0.0, seed=known.seed, stop=job.stop)
+    if known.best is not None:
+        base.offer(plan_in(known.best))
+    base.lower(known.bound)
+    return base
+
+
+def _groups(asked: Asked, *, job: Job, end: float) -> tuple[WhyOpen, ...] | None:
+    """Return why each group is open, between the questions on students, which come first; None: the model is closed."""
+    while not job.stop.is_set():
+        with asked.turn(first=False) as inquiry:
+            if inquiry is None:
+                return None
+            found = told_open(inquiry, time_limit=max(_LEAST, end - time.monotonic()))
+            if not asked.wanted or time.monotonic() >= end:
+                return found
+    return None

@@ -19,7 +19,7 @@ from optimizer import (
     wrong_claims,
 )
 from optimizer.statements import items
-from tests.optimizer.factories import pupil, tiny
+from tests.optimizer.factories import pupil, school, tiny
 
 SMALL = tiny(students=[pupil("a", lec=80), pupil("b", lec=40)])
 IMPOSSIBLE = SMALL | {
@@ -96,6 +96,29 @@ def test_frontier_writes_its_points(problem: Path, tmp_path: Path):
     assert run("frontier", problem, "-o", out).returncode == 0
     found = json.loads(out.read_text(encoding="utf-8"))
     assert [point["score"] for point in found["points"]] == [120]
+    assert found["chosen"]["point"] == 0
+    assert found["chosen"]["words"] == "C’est le seul point."
+
+
+def test_a_repair_states_how_far_it_may_be_from_the_best(tmp_path: Path):
+    problem, later, before, after = (
+        tmp_path / name for name in ("problem.json", "later.json", "before.json", "after.json")
+    )
+    data = school(4, students=24, adults=4, pins=0)
+    problem.write_text(json.dumps(data), encoding="utf-8")
+    assert run("solve", problem, "-o", before, "--gap", "0").returncode == 0
+    group = json.loads(before.read_text(encoding="utf-8"))["groups"][0]
+    data["bans"] = [
+        *data.get("bans", []),
+        {"student": group["students"][0], "slot": group["slot"], "need": group["need"]},
+    ]
+    later.write_text(json.dumps(data), encoding="utf-8")
+    best = solve(Problem.from_json(data), gap=0).score
+    for known in ((), ("--earlier", problem)):
+        assert run("repair", later, before, "-o", after, *known).returncode == 0
+        found = json.loads(after.read_text(encoding="utf-8"))
+        assert found["score"] <= best <= found["bound"]
+        assert found["bound"] <= 1.2 * best
 
 
 def test_repair_moves_who_was_moved_by_hand(tmp_path: Path):

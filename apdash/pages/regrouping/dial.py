@@ -10,12 +10,12 @@ from dash.development.base_component import Component
 from apdash.components.frame import card, said
 from apdash.components.states import notice
 from apdash.components.still import still
-from apdash.labels import NBSP, count, number, percent, signed
+from apdash.labels import count, number, percent, signed
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.dial_figures import Marks, dial_frontier
 from apdash.pages.regrouping.propose import Found, presets
 from apdash.pages.regrouping.tables import figures_table
-from apdash.rebalancing.dial import Dial, DialPoint, gains, knee
+from apdash.rebalancing.dial import Choice, Dial, DialPoint, chosen, gained
 
 _MANY = 5  # points: with fewer, it is said why
 _GRAPH = {"displayModeBar": False, "responsive": True}
@@ -41,11 +41,12 @@ def dial_card(
 
 def dial_body(dial: Dial, *, found: Found, least: float) -> list[Component]:
     """Return the dial complete: chart, choice, why one point is recommended, table. least: points a move must bring."""
-    best = knee(dial.points, least=least)
+    choice = chosen(dial.points, least=least)
+    best = choice.place
     return [
         _chart(dial, found=found, recommended=best),
         _choice(dial.points, found=found, recommended=best),
-        html.P(said(recommendation(dial, best, least=least)), className="s rg-dial-why"),
+        html.P(said(recommendation(dial, choice)), className="s rg-dial-why"),
         html.Details([html.Summary("Voir en tableau"), _table(dial, best)], className="rg-more"),
     ]
 
@@ -63,48 +64,38 @@ def dial_missing(title: str, words: str) -> list[Component]:
     return [notice("info", title, words)]
 
 
-def recommendation(dial: Dial, best: int, *, least: float) -> str:
+def recommendation(dial: Dial, choice: Choice) -> str:
     """Return why a point is recommended, and what stands below the first."""
-    points, steps = dial.points, gains(dial.points)
-    point = points[best]
+    points = dial.points
+    point = points[choice.place]
+    covered = percent(point.figures.covered, 1)
+    served = f"{point.figures.served_urgent} élèves prioritaires servis sur {point.figures.urgent}"
     parts = [
-        f"Recommandé : {count(point.moves, 'déplacement')}, {percent(point.figures.covered, 1)} du besoin couvert."
+        f"Recommandé\u00a0: {count(point.moves, 'déplacement')}, {covered} du besoin couvert, {served}.",
+        choice.words,
     ]
-    fewest = min(one.figures.unplaced for one in points)
-    seated = next(one for one in points if one.figures.unplaced == fewest)
-    if points[0].figures.unplaced > fewest:
-        left = count(points[0].figures.unplaced - fewest, "place reste", "places restent")
-        parts.append(
-            f"À moins de {count(seated.moves, 'déplacement')}, {left} sans groupe (élève × créneau)."
-        )
-    if best > 0:
-        parts.append(f"Jusque-là, un déplacement de plus rapporte {_points(steps[best - 1])}.")
-    if best < len(steps):
-        after = (points[-1].worth - point.worth) / max(1, points[-1].moves - point.moves)
-        parts.append(
-            f"Au-delà, il n’en rapporte que {_points(after, bare=True)} : le seuil est {number(least)}."
-        )
     if any(after.figures.covered < before.figures.covered for before, after in pairwise(points)):
         parts.append("Où la courbe descend, un élève prioritaire de plus est servi, ou placé.")
     if len(points) < _MANY:
         parts.append(f"{len(points)} points seulement\u00a0: entre eux, rien de mieux n’a été trouvé.")
     if points[0].moves > 0 and dial.fewest_proven:
         less = count(points[0].moves, "déplacement")
-        parts.append(f"Hachures : à moins de {less}, aucune composition ne respecte les règles.")
+        parts.append(f"Hachures\u00a0: à moins de {less}, aucune composition ne respecte les règles.")
     return " ".join(parts)
-
-
-def _points(value: float, *, bare: bool = False) -> str:
-    shown = number(value)
-    return shown if bare else f"{shown}{NBSP}point{'s' if abs(round(value)) > 1 else ''}"
 
 
 def _chart(dial: Dial, *, found: Found, recommended: int | None) -> Component:
     rows = [
-        (point.max_moves, point.moves, point.figures.covered, point.figures.served_urgent)
+        (
+            point.max_moves,
+            point.moves,
+            point.figures.covered,
+            point.figures.served_urgent,
+            point.figures.unplaced,
+        )
         for point in dial.points
     ]
-    whole = dict.fromkeys(("max_moves", "moves", "covered", "urgent"), pl.Int64)
+    whole = dict.fromkeys(("max_moves", "moves", "covered", "urgent", "left"), pl.Int64)
     points = pl.DataFrame(rows, schema=whole | {"covered": pl.Float64}, orient="row")
     marks = Marks(
         today=dial.before.covered,
@@ -148,7 +139,7 @@ def is_shown(point: DialPoint, found: Found) -> bool:
 
 
 def _table(dial: Dial, best: int) -> Component:
-    steps = ["–", *[f"{signed(gain)}" for gain in gains(dial.points)]]
+    steps = ["–", *[f"{signed(gain)}" for gain in gained(dial.points)]]
     rows = [
         [
             f"{number(point.moves)}{' ★' if place == best else ''}",

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from apdash.labels import NBSP, count, percent
-from apdash.pages.regrouping.figures import ACCENT, FONT, GREY, INK, INK_3, LINE, bare
+from apdash.pages.regrouping.figures import ACCENT, ALERT, FONT, GREY, INK, INK_3, LINE, bare
 
 _HEIGHT = 300
 
@@ -27,8 +27,8 @@ class Marks:
 def dial_frontier(points: pl.DataFrame, marks: Marks) -> go.Figure:
     """Return the frontier between moves and need covered.
 
-    points: max_moves, moves, covered (0 to 1), urgent (students served), by growing moves; a point carries its
-    max_moves as customdata.
+    points: max_moves, moves, covered (0 to 1), urgent (students served), left (places without a group), by growing
+    moves; a point carries its max_moves as customdata.
     """
     figure = go.Figure()
     if points.is_empty():
@@ -43,6 +43,7 @@ def dial_frontier(points: pl.DataFrame, marks: Marks) -> go.Figure:
     figure.add_traces([_line(points), _today(marks), _points(points, marks)])
     if marks.recommended is not None:
         _recommend(figure, points.row(marks.recommended, named=True), far=far)
+    _leaving_out(figure, points)
     bare(figure, height=_HEIGHT)
     figure.update_xaxes(
         visible=True, range=[-0.04 * far, 1.07 * far], zeroline=False,
@@ -75,6 +76,7 @@ def _points(points: pl.DataFrame, marks: Marks) -> go.Scatter:
     words = [
         f"{count(row['moves'], 'déplacement')}{NBSP}: {percent(row['covered'], 1)} du besoin couvert, "
         f"{count(row['urgent'], 'élève prioritaire servi', 'élèves prioritaires servis')}"
+        + (f", {count(row['left'], 'place')} sans groupe" if row["left"] else "")
         for row in points.iter_rows(named=True)
     ]
     return go.Scatter(
@@ -139,6 +141,15 @@ def _impossible(below: int, *, bottom: float, top: float) -> go.Scatter:
         name="impossible",
         hoverinfo="skip",
     )
+
+
+def _leaving_out(figure: go.Figure, points: pl.DataFrame) -> None:
+    """Write over each point how many places it leaves without a group: that is why others cover less."""
+    for row in points.filter(pl.col("left") > 0).iter_rows(named=True):
+        figure.add_annotation(
+            x=row["moves"], y=row["covered"], yshift=22, showarrow=False,
+            text=f"{row['left']}{NBSP}sans groupe", font={"color": ALERT, "size": 11},
+        )  # fmt: skip
 
 
 def _recommend(figure: go.Figure, row: dict, *, far: int) -> None:

@@ -6,7 +6,7 @@ from apdash.labels import NBSP
 from apdash.pages.page import Services, Viewer
 from apdash.pages.regrouping.dial import dial_body, dial_missing, dial_under_way, is_shown
 from apdash.pages.regrouping.view import View
-from apdash.rebalancing.dial import POINTS, dial_key, dial_of, knee, start_dial
+from apdash.rebalancing.dial import POINTS, chosen, dial_key, dial_of, start_dial
 from apdash.store.queries.proposals import Proposal, proposal
 
 _OPEN = ("draft", "proposed", "validated")
@@ -46,7 +46,8 @@ def is_recommended(services: Services, viewer: Viewer, view: View) -> bool:
     if not kept or view.found is None:
         return False
     points = dial_of(owner, kept).points
-    return is_shown(points[knee(points, least=services.reference.rules.move_gain_min)], view.found)
+    best = chosen(points, least=services.reference.rules.move_gain_min).place
+    return is_shown(points[best], view.found)
 
 
 def dial_followed(services: Services, viewer: Viewer, view: View) -> tuple[list[Component], bool]:

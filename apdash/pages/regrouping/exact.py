@@ -13,9 +13,11 @@ from apdash.labels import NBSP, count, signed
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.barriers import people_words
 from apdash.pages.regrouping.names import Names
+from apdash.pages.regrouping.why import exact_to_come
 from apdash.pages.regrouping.why_view import group_words
 
 _WIDE = 200  # points: an interval wider than that says nothing
+_COMING = "Ce qui est déjà prouvé, les autres élèves replacés au mieux\u00a0; le reste du calcul suit…"
 _FEW = 3  # names: beyond, the groups as they are tell more
 
 Answer = Mapping[str, Any]
@@ -23,7 +25,10 @@ Answer = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """What the list needs. answer: as `rebalancing.exactly` tells it; student: their number; asked: choices wait."""
+    """What the list needs. answer: as `rebalancing.exactly` tells it; student: their number; asked: choices wait.
+
+    more: these are first bounds, the exact answer is on its way.
+    """
 
     answer: Answer
     student: int
@@ -31,6 +36,7 @@ class Exact:
     slot_name: str
     editable: bool
     asked: bool
+    more: bool = False
 
 
 def exact_list(exact: Exact, names: Names) -> Component:
@@ -47,22 +53,28 @@ def exact_list(exact: Exact, names: Names) -> Component:
             ),
             html.Ul(opened, className="rg-elsewhere") if opened else html.P("Aucun autre groupe n’est ouvert."),
             _openings(new),
-            html.P(_note(exact), className="xs muted"),
+            exact_to_come(_COMING) if exact.more else html.P(_note(exact), className="xs muted"),
         ],
         className="rg-exact",
     )  # fmt: skip
 
 
 def cost_words(cost: Answer) -> str:
-    """Return what a cost does to the total: `− 81 points`, or between what and what while it is not proven."""
+    """Return what a cost does to the total: `− 81 points`, between what and what, or at least what it takes off."""
     least, most = cost["least"], cost["most"]
+    if least is not None and not is_known(cost):
+        return f"{_points(-least)} au moins" if least > 0 else "non prouvé"
     if least is None or most is None:
         return "non prouvé"
     if least == most == 0:
         return "sans effet"
     if least == most:
-        return f"{signed(-least)}{NBSP}point{'s' if abs(least) > 1 else ''}"
+        return _points(-least)
     return f"de {signed(-most)} à {signed(-least)}{NBSP}points"
+
+
+def _points(value: float) -> str:
+    return f"{signed(value)}{NBSP}point{'s' if abs(value) > 1 else ''}"
 
 
 def is_known(cost: Answer) -> bool:
@@ -107,17 +119,17 @@ def _line(one: Answer, exact: Exact, names: Names) -> Component:
         words = one["barred"] or "aucune composition ne le permet"
         label = html.Div([what, html.Span(words, className="s muted")])
         return html.Li([label, badge("exclu", icon="slash-circle")], className="out")
-    if is_known(one["cost"]):
+    if is_known(one["cost"]) and not (exact.more and not one["cost"]["exact"]):
         words = moved_words(one, names) + ("" if _above(exact) > 0 else _alone(one))
         effect = html.B(cost_words(one["cost"]), className="cost")
     else:
-        words, effect = _at_sight(one), html.Span("non prouvé", className="s muted cost")
+        words, effect = _at_sight(one), html.Span(cost_words(one["cost"]), className="s muted cost")
     label = html.Div([what, html.Span(words, className="s muted")])
     if not exact.editable:
         return html.Li([label, effect])
     ask = button(
         "Demander",
-        {"type": ids.PIN, "student": exact.student, "slot": exact.slot, "need": one["need"],
+        {"type": ids.ASK, "student": exact.student, "slot": exact.slot, "need": one["need"],
          "staff": one["staff"]},
         kind="outline btn-sm",
         **{"aria-label": f"Demander {title}"},

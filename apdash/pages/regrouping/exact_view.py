@@ -10,17 +10,25 @@ from apdash.pages.regrouping.choices import EDITABLE, choices_of
 from apdash.pages.regrouping.exact import Exact, exact_list
 from apdash.pages.regrouping.group_why import GroupFacts, closing_body, group_panel
 from apdash.pages.regrouping.view import View
-from apdash.rebalancing.exactly import exact_answer, exact_job
+from apdash.rebalancing.exactly import exact_answer, exact_job, was_cut
 from apdash.rebalancing.explaining import explain_key, explained
 from apdash.rebalancing.plan import Plan, strong_from
 
 Group = tuple[str, str, str]
 
 
-def exact_now(services: Services, viewer: Viewer, view: View, *, student: str, slot: str) -> Component | None:
-    """Return the exact list of a student's other groups, its computation being started if need be; None: to come."""
-    job = exact_answer(services, viewer, proposal=view.row.id, student=student, slot=slot)
-    return None if job is None else _shown(services, viewer, view, job, student=student, slot=slot)
+NOTHING, EXACT = "", "exact"
+
+
+def exact_now(
+    services: Services, viewer: Viewer, view: View, *, student: str, slot: str, first: bool
+) -> tuple[Component | None, str]:
+    """Return what is known of a student's other groups and how well, its computation being started if need be.
+
+    first: the panel has just opened, its answer comes before another's.
+    """
+    job = exact_answer(services, viewer, proposal=view.row.id, student=student, slot=slot, first=first)
+    return _shown(services, viewer, view, job, student=student, slot=slot)
 
 
 def exact_known(
@@ -28,26 +36,30 @@ def exact_known(
 ) -> Component | None:
     """Return the same when it was worked out already; None otherwise."""
     job = exact_job(services, proposal=view.row.id, student=student, slot=slot)
-    done = job is not None and job.state is JobState.DONE
-    return _shown(services, viewer, view, job, student=student, slot=slot) if job and done else None
+    if job is None or job.state is not JobState.DONE:
+        return None
+    return _shown(services, viewer, view, job, student=student, slot=slot)[0]
 
 
 def _shown(
     services: Services, viewer: Viewer, view: View, job: Job, *, student: str, slot: str
-) -> Component | None:
+) -> tuple[Component | None, str]:
     if job.error is not None:
-        return notice("watch", job.error.title, job.error.message)
-    if job.state is JobState.RUNNING or student not in view.names.students:
-        return None
+        return notice("watch", job.error.title, job.error.message), EXACT
+    answer = job.result or next(reversed(job.progress.found), None)
+    if answer is None or was_cut(job) or student not in view.names.students:
+        return None, NOTHING
     exact = Exact(
-        answer=job.result,
+        answer=answer,
         student=view.names.person(student).id,
         slot=slot,
         slot_name=view.names.slots.get(slot, slot),
         editable=view.row.state in EDITABLE,
         asked=bool(choices_of(services, viewer, view)),
+        more=job.result is None,
     )
-    return exact_list(exact, view.names)
+    settled = sum(one["cost"]["exact"] or one["cost"]["impossible"] for one in answer["others"])
+    return exact_list(exact, view.names), f"settled-{settled}" if exact.more else EXACT
 
 
 def closing_now(services: Services, view: View, *, group: Group) -> Component | None:

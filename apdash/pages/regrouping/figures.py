@@ -6,7 +6,7 @@ import polars as pl
 from apdash.labels import NBSP, percent, signed
 
 INK, INK_3, LINE, GREY = "#1c2126", "#5f6770", "#eceae4", "#85878a"
-ACCENT = "#0b5a63"
+ACCENT, ALERT = "#0b5a63", "#9b2c12"
 _AXES = {"REM": ("#1f4e9e", "■"), "APP": ("#b1528d", "▲"), "ORI": ("#b08000", "●"), "DEV": ("#5b6b26", "◆")}
 FONT = {
     "family": "Segoe UI, Roboto, Noto Sans, Liberation Sans, Arial, sans-serif",

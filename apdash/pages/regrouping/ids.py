@@ -52,6 +52,7 @@ EXACT_TICK = "rg-exact-tick"  # the same
 CLOSING = "rg-closing"  # pattern: {"type": CLOSING, "need": …, "staff": …, "slot": …}
 CLOSING_TICK = "rg-closing-tick"  # the same
 PIN = "rg-pin"  # pattern: {"type": PIN, "student": …, "slot": …, "need": …, "staff": …}
+ASK = "rg-ask"  # the same, in a list that is laid out again as its figures come
 BAN = "rg-ban"
 FREE = "rg-free"
 CLOSE_WHY = "rg-close-why"

@@ -58,6 +58,9 @@ def _page(services: Services, viewer: Viewer, at: Asked, rows: pl.DataFrame) -> 
             _head(services, at, rows, None),
             proposals_card(signed, links, prepare=at.href(etape="preparer")),
         ]
+    searching = search_step(services, at) if at.step == "proposer" else None
+    if searching is not None:
+        return [_head(services, at, rows, None), searching]
     view = None if at.step == "preparer" else _shown(services, viewer, at, rows)
     return [_head(services, at, rows, view), _step(services, viewer, at, view, rows)]
 
@@ -67,6 +70,11 @@ def shown_of(services: Services, viewer: Viewer, at: Asked) -> View | None:
     return _shown(services, viewer, at, _rows(services, viewer, at))
 
 
+def shown_number(services: Services, viewer: Viewer, at: Asked) -> int | None:
+    """Return the number of the proposal on screen, which the address need not say; None when there is none."""
+    return _number(at, _rows(services, viewer, at))
+
+
 def _rows(services: Services, viewer: Viewer, at: Asked) -> pl.DataFrame:
     return proposals(
         services.store, viewer, year=at.band["year"], band=at.band["band"], review=at.review["review"]
@@ -74,19 +82,22 @@ def _rows(services: Services, viewer: Viewer, at: Asked) -> pl.DataFrame:
 
 
 def _shown(services: Services, viewer: Viewer, at: Asked, rows: pl.DataFrame) -> View | None:
+    number = _number(at, rows)
+    return None if number is None else view_of(services, viewer, number=number)
+
+
+def _number(at: Asked, rows: pl.DataFrame) -> int | None:
     """Return the proposal on screen: the one asked for, else the last of this band and bilan, else none."""
     known = rows["proposal"].to_list()
     if at.proposal in known:
-        return view_of(services, viewer, number=at.proposal)
+        return at.proposal
     alive = rows.filter(~pl.col("state").is_in(["rejected", "undone"]))["proposal"].to_list() or known
-    return view_of(services, viewer, number=alive[0]) if alive else None
+    return alive[0] if alive else None
 
 
 def _step(services: Services, viewer: Viewer, at: Asked, view: View | None, rows: pl.DataFrame) -> Component:
     if at.step == "preparer":
         return prepare_step(services, viewer, at)
-    if at.step == "proposer" and (searching := search_step(services, at)) is not None:
-        return searching
     if view is None:
         return nothing_step(at)
     if at.step == "valider":

@@ -13,11 +13,15 @@ from apdash.pages.regrouping.words import seconds
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A search under way. best: points of the best composition found; gap: proven, 0.01 is 1 %; None: none yet."""
+    """A search under way. best: points of the best composition found; bound: what no other can exceed.
+
+    gap: proven, 0.01 is 1 %; None: none yet.
+    """
 
     seconds: float
     limit: float
     best: float | None
+    bound: float | None
     gap: float | None
     stopping: bool
 
@@ -27,6 +31,7 @@ def progress_card(progress: Progress) -> Component:
     share = min(1.0, progress.seconds / progress.limit) if progress.limit else 0.0
     real = progress.best is not None and progress.best > 0
     best = f"{number(progress.best or 0)} points" if real else "encore aucune"
+    bound = "–" if progress.bound is None else f"{number(progress.bound)} points"
     gap = percent(progress.gap, 1) if real and progress.gap is not None else "–"
     return html.Div(
         [
@@ -36,6 +41,7 @@ def progress_card(progress: Progress) -> Component:
             html.Dl(
                 [
                     html.Div([html.Dt("Meilleure trouvée"), html.Dd(best)]),
+                    html.Div([html.Dt("Plafond prouvé"), html.Dd(bound)]),
                     html.Div([html.Dt("Écart prouvé"), html.Dd(gap)]),
                     html.Div([html.Dt("Durée"), html.Dd(f"{seconds(progress.seconds)} sur {number(progress.limit)}")]),
                 ],

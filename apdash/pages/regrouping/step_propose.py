@@ -41,14 +41,15 @@ def result_step(services: Services, viewer: Viewer, at: Asked, view: View, rows:
     left = [
         dial_card(body, live=live, found=view.found, links=dial),
         needs_card(changes, strong=strong_from(view.row.problem)),
+        side_by_side(beside, shown=view.row.id, links=links),
     ]
     right = _right(services, viewer, at, view, view.found)
     return html.Div(
         [
             html.Div(
-                [html.Div(left, className="rg-col"), html.Div(right, className="rg-col")], className="rg-grid"
+                [html.Div(left, className="rg-col"), html.Div(right, className="rg-col")],
+                className="rg-grid rg-found",
             ),
-            side_by_side(beside, shown=view.row.id, links=links),
             _rules(view, at),
         ],
         className="rg-col",

@@ -13,6 +13,7 @@ from apdash.pages.regrouping.search import Progress, search_card
 from apdash.rebalancing import Outcome, job_key
 
 LIMIT = 30.0
+EVERY = -1  # the place of the button that applies every loosening
 
 
 def job_of(services: Services, at: Asked) -> Job | None:
@@ -26,7 +27,12 @@ def progress_of(job: Job) -> Progress:
     """Return how far a search is."""
     told = job.progress
     return Progress(
-        seconds=job.seconds, limit=LIMIT, best=told.score, gap=told.gap, stopping=job.stop.is_set()
+        seconds=job.seconds,
+        limit=LIMIT,
+        best=told.score,
+        bound=told.bound,
+        gap=told.gap,
+        stopping=job.stop.is_set(),
     )
 
 
@@ -48,18 +54,26 @@ def no_answer(outcome: Outcome, at: Asked) -> Component:
         words = "Le temps est passé avant la première répartition. Relancez, ou desserrez une règle."
         return notice("watch", "La recherche s’est arrêtée sans résultat", words, [back])
     together = html.Ul([html.Li(words) for words in outcome.conflict], className="rg-facts")
-    ways = [
-        button(
-            change.words.removesuffix("."),
-            {"type": ids.LOOSEN, "index": index},
-            kind="outline",
-            disabled=change.by_hand,
-        )
-        for index, change in enumerate(outcome.changes)
-    ]
-    give = html.P("Ce qui suffirait\u00a0:", className="mt-2") if ways else None
     title = "Ces demandes et ces règles ne tiennent pas ensemble"
-    return notice("alert", title, html.Div([together, _unproven(outcome), give]), [*ways, back])
+    told, ways = _ways_out(outcome)
+    return notice("alert", title, html.Div([together, _unproven(outcome), told]), [*ways, back])
+
+
+def _ways_out(outcome: Outcome) -> tuple[Component | None, list[Component]]:
+    """Return what would have to give, and the buttons that apply it: one for all, where more than one thing has to."""
+    words = [change.words.removesuffix(".") for change in outcome.changes]
+    if not words:
+        return None, []
+    give = html.P("Ce qui suffirait\u00a0:", className="mt-2 mb-1")
+    if len(words) > 1 and not any(change.by_hand for change in outcome.changes):
+        every = html.Ul([html.Li(f"{one}.") for one in words], className="rg-facts")
+        both = "ces deux assouplissements" if len(words) == 2 else f"ces {len(words)} assouplissements"
+        key = {"type": ids.LOOSEN, "index": EVERY}
+        return html.Div([give, every]), [button(f"Appliquer {both} et chercher", key, kind="outline")]
+    return give, [
+        button(one, {"type": ids.LOOSEN, "index": index}, kind="outline", disabled=change.by_hand)
+        for index, (one, change) in enumerate(zip(words, outcome.changes, strict=True))
+    ]
 
 
 def _unproven(outcome: Outcome) -> Component | None:

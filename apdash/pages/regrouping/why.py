@@ -76,8 +76,8 @@ def why_panel(why: Why, *, sheet: str | None, exact: Component | None = None) ->
             html.Ol([html.Li(fact) for fact in why.facts], className="rg-facts"),
             html.H3("Ses besoins"),
             html.Div([_need(*row) for row in why.needs], className="rg-needs"),
-            html.Div(exact or _elsewhere_list(why), id={"type": ids.EXACT, **key}),
-            dcc.Interval(id={"type": ids.EXACT_TICK, **key}, interval=700, disabled=exact is not None),
+            html.Div(exact or _elsewhere_list(why), id={"type": ids.EXACT, **key}, className=""),
+            dcc.Interval(id={"type": ids.EXACT_TICK, **key}, interval=400, disabled=exact is not None),
             _actions(why) if why.editable and why.need else None,
         ],
         className="rg-why",
@@ -157,7 +157,7 @@ def _elsewhere(why: Why, other: Elsewhere) -> Component:
         return html.Li([label, effect], className="out" if other.rule else "")
     move = button(
         "Demander" if other.rule else "Déplacer",
-        {"type": ids.PIN, "student": why.student, "slot": why.slot, "need": other.need, "staff": other.staff},
+        {"type": ids.ASK, "student": why.student, "slot": why.slot, "need": other.need, "staff": other.staff},
         kind="outline btn-sm",
         **{"aria-label": f"Déplacer vers {other.title}"},
     )

@@ -11,7 +11,7 @@ from apdash.errors import ApdashError
 from apdash.pages.regrouping.dial import recommendation
 from apdash.pages.regrouping.dial_figures import Marks, dial_frontier
 from apdash.rebalancing import Parameters, regroup
-from apdash.rebalancing.dial import Dial, DialPoint, choose_point, dial_key, dial_of, knee, start_dial
+from apdash.rebalancing.dial import Dial, DialPoint, choose_point, chosen, dial_key, dial_of, start_dial
 from apdash.rebalancing.quality import Figures
 from apdash.services import Services
 from apdash.store.queries.proposals import proposal, proposals
@@ -36,17 +36,17 @@ POINTS = (point(5, 1000, 0.7), point(9, 1500, 0.8), point(15, 1860, 0.84), point
 
 @pytest.mark.parametrize(("least", "place"), [(200, 0), (100, 1), (50, 2), (5, 3)])
 def test_the_knee_is_the_last_point_where_a_move_still_brings_enough(least: float, place: int) -> None:
-    assert knee(POINTS, least=least) == place
+    assert chosen(POINTS, least=least).place == place
 
 
 def test_no_point_is_recommended_that_leaves_out_somebody_another_seats() -> None:
     left = (*POINTS[:2], point(15, 1600, 0.81, unplaced=1), point(40, 1990, 0.8))
     without = tuple(replace(one, figures=replace(one.figures, unplaced=1)) for one in left[:2])
-    assert knee((*without, *left[2:]), least=50) == 3
+    assert chosen((*without, *left[2:]), least=50).place == 3
 
 
 def test_the_recommendation_says_why_and_what_is_impossible() -> None:
-    words = recommendation(Dial(POINTS, 98, FIGURES, True), 2, least=50)
+    words = recommendation(Dial(POINTS, 98, FIGURES, True), chosen(POINTS, least=50))
     assert "15\u00a0déplacements, 84,0\u00a0% du besoin couvert" in words
     assert f"un déplacement de plus rapporte 60{NBSP}points" in words
     assert "il n’en rapporte que 10" in words
@@ -55,8 +55,10 @@ def test_the_recommendation_says_why_and_what_is_impossible() -> None:
 
 def test_the_recommendation_says_who_would_be_left_out_before() -> None:
     points = (point(4, 1000, 0.9, unplaced=1), point(36, 1300, 0.89), point(40, 1320, 0.9))
-    words = recommendation(Dial(points, 98, FIGURES, False), knee(points, least=50), least=50)
+    words = recommendation(Dial(points, 98, FIGURES, False), chosen(points, least=50))
     assert f"À moins de 36{NBSP}déplacements, 1{NBSP}place reste sans groupe" in words
+    assert "Jusque-là" not in words
+    assert f"Au-delà, un déplacement de plus rapporte 5{NBSP}points" in words
     assert "Hachures" not in words
 
 
@@ -66,7 +68,7 @@ def chart(points: pl.DataFrame, *, here: tuple[int, float] | None) -> object:
 
 def test_the_chart_carries_its_points_the_plan_of_today_and_the_recommendation() -> None:
     points = pl.DataFrame(
-        {"max_moves": [5, 10], "moves": [5, 9], "covered": [0.7, 0.8], "urgent": [4, 5]},
+        {"max_moves": [5, 10], "moves": [5, 9], "covered": [0.7, 0.8], "urgent": [4, 5], "left": [1, 0]},
     )
     figure = chart(points, here=(9, 0.8))
     traces = {trace.name: trace for trace in figure.data}
@@ -78,11 +80,13 @@ def test_the_chart_carries_its_points_the_plan_of_today_and_the_recommendation()
     assert traces["groupes actuels"].text[0] == f"Groupes actuels{NBSP}: 68,0{NBSP}%"
     assert traces["recommandé"].x[0] == 9
     assert figure.layout.xaxis.title.text == "déplacements"
+    assert f"1{NBSP}sans groupe" in [note.text for note in figure.layout.annotations]
     assert figure.layout.yaxis.ticktext[-1] == f"80,0{NBSP}%"
 
 
 def test_a_chart_without_points_is_empty() -> None:
-    none = {"max_moves": pl.Int64, "moves": pl.Int64, "covered": pl.Float64, "urgent": pl.Int64}
+    whole = dict.fromkeys(("max_moves", "moves", "urgent", "left"), pl.Int64)
+    none = whole | {"covered": pl.Float64}
     assert len(dial_frontier(pl.DataFrame(schema=none), Marks(0.6, None, None, 0)).data) == 0
 
 

@@ -10,7 +10,7 @@ from apdash.pages.regrouping.history import history_words
 from apdash.pages.regrouping.unserved import unserved_title
 from apdash.rebalancing import Parameters, regroup
 from apdash.rebalancing.dial import start_dial
-from apdash.rebalancing.exactly import exact_answer
+from apdash.rebalancing.exactly import exact_answer, was_cut
 from apdash.rebalancing.explaining import (
     PARTS,
     explain_key,
@@ -44,17 +44,22 @@ def found(services: Services, grouped: School) -> int:
 
 def tick(client: Client, pattern: dict, name: str, *, number: int) -> str:
     """Make an interval of a place or a group tick; return what its callback answers, as text."""
-    key = {**pattern, "type": name}
+    key, told = {**pattern, "type": name}, {**pattern, "type": name.removesuffix("-tick")}
+    known_so_far = "staff" not in pattern
     known = client.get("/_dash-dependencies").get_json()
     output = next(one["output"] for one in known if f'"{name}"' in one["inputs"][0]["id"])
     body = {
         "output": output,
         "outputs": [
-            {"id": {**pattern, "type": name.removesuffix("-tick")}, "property": "children"},
+            {"id": told, "property": "children"},
+            *([{"id": told, "property": "className"}] if known_so_far else []),
             {"id": key, "property": "disabled"},
         ],
         "inputs": [{"id": key, "property": "n_intervals", "value": 1}],
-        "state": [url(f"?etape=ajuster&proposition={number}")],
+        "state": [
+            *([{"id": told, "property": "className", "value": ""}] if known_so_far else []),
+            url(f"?etape=ajuster&proposition={number}"),
+        ],
         "changedPropIds": [f"{json.dumps(key, sort_keys=True, separators=(',', ':'))}.n_intervals"],
     }
     client.get("/", headers={"Accept": "text/html"})
@@ -130,22 +135,54 @@ def test_what_elsewhere_costs_is_what_a_forced_search_loses(
     assert cost_words(open_ones[0]["cost"]) in told or "exclu" in told
 
 
-def test_another_student_waits_for_the_one_being_answered(
+def answer(services: Services, found: int, student: str) -> dict:
+    """What a screen that goes on asking ends by showing."""
+    job = exact_answer(services, PILOT, proposal=found, student=student, slot=SLOT)
+    job.wait()
+    while was_cut(job):
+        job = exact_answer(services, PILOT, proposal=found, student=student, slot=SLOT, first=False)
+        job.wait()
+    return job.result
+
+
+def test_another_student_cuts_the_first_short_and_both_are_answered(
     services: Services, school: School, found: int
 ) -> None:
     first, second = (str(student) for student in school.students[:2])
-    job = exact_answer(services, PILOT, proposal=found, student=first, slot=SLOT)
-    assert job is not None
-    if job.state == "running":
-        assert exact_answer(services, PILOT, proposal=found, student=second, slot=SLOT) in (
-            None,
-            services.jobs.latest(f"why-{found}/{second}/{SLOT}"),
-        )
+    exact_answer(services, PILOT, proposal=found, student=first, slot=SLOT)
+    for student in (second, first):
+        result = answer(services, found, student)
+        assert result["student"] == student
+        assert all(one["cost"]["exact"] or one["cost"]["impossible"] for one in result["others"])
+
+
+def test_what_is_known_first_never_contradicts_what_is_proven(
+    services: Services, school: School, found: int
+) -> None:
+    job = exact_answer(services, PILOT, proposal=found, student=str(school.students[0]), slot=SLOT)
     job.wait()
-    other = exact_answer(services, PILOT, proposal=found, student=second, slot=SLOT)
-    assert other is not None
-    other.wait()
-    assert other.result["student"] == second
+    first = {
+        (one["need"], one["staff"]): one["cost"]
+        for one in job.progress.found[0]["others"]
+        if not one["rules"]
+    }
+    for one in job.result["others"]:
+        if one["cost"]["exact"]:
+            bounds, cost = first[one["need"], one["staff"]], one["cost"]["least"]
+            assert bounds["least"] is None or bounds["least"] <= cost
+            assert bounds["most"] is None or cost <= bounds["most"]
+
+
+def test_an_answer_given_up_for_a_search_is_asked_again(
+    services: Services, school: School, found: int
+) -> None:
+    student = str(school.students[0])
+    job = exact_answer(services, PILOT, proposal=found, student=student, slot=SLOT)
+    give_up_explaining(services, proposal=found)
+    job.wait()
+    again = exact_answer(services, PILOT, proposal=found, student=student, slot=SLOT)
+    again.wait()
+    assert again.result["student"] == student
 
 
 def test_a_group_says_what_it_gives_and_what_closing_it_would_cost(

@@ -71,7 +71,9 @@ def test_a_gain_says_whom_it_serves_and_whether_it_is_proven() -> None:
         (81, 81, "−\u00a081\u00a0points"),
         (0, 0, "sans effet"),
         (3, 9, "de −\u00a09 à −\u00a03\u00a0points"),
-        (3, None, "non prouvé"),
+        (3, None, "−\u00a03\u00a0points au moins"),
+        (40, 900, "−\u00a040\u00a0points au moins"),
+        (-5, 900, "non prouvé"),
         (None, None, "non prouvé"),
     ],
 )
@@ -86,6 +88,7 @@ def test_what_the_time_left_open_falls_back_on_what_is_known_at_sight() -> None:
              "cost": {"least": -35, "most": 89520, "exact": False, "impossible": False}}  # fmt: skip
     answer = {"others": [other], "best": 10, "score": 10}
     text = markup(exact_list(Exact(answer, 1, SLOT, "mardi", editable=False, asked=False), NAMES))
+    assert f"−{NBSP}35{NBSP}points au moins" not in text
     assert "non prouvé" in text
     assert f"−{NBSP}28{NBSP}points, si personne d’autre ne bouge" in text
     assert "Le temps a manqué pour tout prouver" in text

@@ -1,18 +1,24 @@
 """Regroupement through HTTP: what the pilot, the direction and a teacher see and may do."""
 
+import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
+from plotly.utils import PlotlyJSONEncoder
+
+from apdash.pages.regrouping.address import Asked
 from apdash.pages.regrouping.settings import wanted_of
-from apdash.rebalancing import Parameters, regroup, start_regroup
-from apdash.rebalancing.loosening import loosened
+from apdash.pages.regrouping.step_search import no_answer
+from apdash.rebalancing import Outcome, Parameters, regroup, start_regroup
+from apdash.rebalancing.loosening import Change, loosened
 from apdash.services import Services
 from apdash.store.commands.proposals import propose
 from apdash.store.commands.statements import Statement, add_statement
 from apdash.store.queries.bands import statements
 from apdash.store.queries.groups import groups_in_force
-from apdash.store.queries.proposals import proposals
+from apdash.store.queries.proposals import proposal, proposals
 from tests.conftest import Client, call, open_page
 from tests.pages.regrouping.acts import press, url
 from tests.school_factory import DIRECTION, NOW, PILOT, YEAR, School
@@ -97,6 +103,31 @@ def test_an_impossible_search_shows_its_ways_out_as_buttons(
     answer = press(client, {"type": "rg-loosen", "index": index}, state=[url(search)])
     assert "tache=" in answer
     services.jobs.find(re.search(r"tache=(\w+)", answer)[1]).wait()
+
+
+def test_computing_again_is_about_the_proposal_on_screen_when_the_address_names_none(
+    signed_in: Callable[[str], Client], services: Services, school: School
+) -> None:
+    outcome = regroup(services, PILOT, band=school.band, review=school.review)
+    answer = press(signed_in("pilote"), "rg-again", state=[url("?etape=ajuster")])
+    job = services.jobs.find(re.search(r"tache=(\w+)", answer)[1])
+    job.wait()
+    assert job.result.proposal != outcome.proposal
+    assert (
+        proposal(services.store, PILOT, proposal=job.result.proposal).parameters["after"] == outcome.proposal
+    )
+
+
+def test_what_takes_several_loosenings_is_applied_in_one_click() -> None:
+    changes = (Change("Ouvrir 5 besoins.", rule="max_needs_open", value=5), Change("Lever.", statement=3))
+    outcome = Outcome(None, "infeasible", conflict=("Placer A.",), changes=changes)
+    at = Asked({"code": "2-A"}, {"code": "P1"}, "proposer", None, None, None)
+    told = json.dumps(no_answer(outcome, at).to_plotly_json(), cls=PlotlyJSONEncoder, ensure_ascii=False)
+    assert "Appliquer ces deux assouplissements et chercher" in told
+    assert told.count("rg-loosen") == 1
+    by_hand = replace(outcome, changes=(changes[0], Change("Une salle de plus.")))
+    told = json.dumps(no_answer(by_hand, at).to_plotly_json(), cls=PlotlyJSONEncoder, ensure_ascii=False)
+    assert told.count("rg-loosen") == 2
 
 
 def test_computing_again_keeps_what_was_loosened(services: Services, school: School) -> None:

@@ -60,7 +60,8 @@ def register(app: Dash) -> None:
         only_when_pressed()
         return None, CLOSED
 
-    for kind, act in ((ids.PIN, _fix), (ids.BAN, _forbid), (ids.FREE, _lift)):
+    # Buttons that go away call off the answer to a press of their kind that is on its way.
+    for kind, act in ((ids.PIN, _fix), (ids.ASK, _fix), (ids.BAN, _forbid), (ids.FREE, _lift)):
         _register_act(app, kind, act)
 
 

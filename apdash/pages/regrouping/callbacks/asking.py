@@ -1,5 +1,6 @@
 """Reads, inside a callback, where the person is and what the address of the page says."""
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from dash.development.base_component import Component
@@ -7,7 +8,7 @@ from dash.development.base_component import Component
 from apdash import current
 from apdash.components.states import toast
 from apdash.pages.regrouping.address import STEPS, Asked, asked
-from apdash.pages.regrouping.layout import choices
+from apdash.pages.regrouping.layout import choices, shown_number
 
 _FRESH = "maj"
 
@@ -16,6 +17,12 @@ def here(search: str | None) -> Asked:
     """Return what the address asks for, read as the page reads it."""
     bands, reviews = choices(current.services())
     return asked(_params(search), bands=bands, reviews=reviews, step=STEPS[0])
+
+
+def here_shown(search: str | None) -> Asked:
+    """Return the same, with the proposal on screen where the address does not say which."""
+    at = here(search)
+    return replace(at, proposal=shown_number(current.services(), current.viewer(), at))
 
 
 def refreshed(search: str | None, **changes: str | int | None) -> str:

@@ -9,7 +9,7 @@ from apdash import current
 from apdash.labels import count, long_day
 from apdash.pages.page import only_when_pressed
 from apdash.pages.regrouping import ids
-from apdash.pages.regrouping.callbacks.asking import here, refreshed, told
+from apdash.pages.regrouping.callbacks.asking import here_shown, refreshed, told
 from apdash.pages.regrouping.step_decide import prolongation
 from apdash.store.commands.adoption import bring_back, put_in_force
 from apdash.store.commands.group_changes import prolong_groups
@@ -29,7 +29,7 @@ def register(app: Dash) -> None:
     )
     def decide(clicks: list[int | None], reasons: list[str | None], search: str) -> tuple[str, Component]:
         only_when_pressed()
-        number = here(search).proposal or 0
+        number = here_shown(search).proposal or 0
         reason = next((words for words in reasons if words), "")
         return refreshed(search), _ACTS[ctx.triggered_id["act"]](number, reason)
 

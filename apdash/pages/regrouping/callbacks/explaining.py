@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 from apdash import current
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.callbacks.asking import here
-from apdash.pages.regrouping.exact_view import closing_now, exact_now
+from apdash.pages.regrouping.exact_view import EXACT, closing_now, exact_now
 from apdash.pages.regrouping.layout import shown_of
 from apdash.pages.regrouping.understanding import follow, seen_of, understood
 from apdash.pages.regrouping.view import View
@@ -52,23 +52,26 @@ def _register_exact(app: Dash) -> None:
 
     @app.callback(
         Output({"type": ids.EXACT, **place}, "children"),
+        Output({"type": ids.EXACT, **place}, "className"),
         Output({"type": ids.EXACT_TICK, **place}, "disabled"),
         Input({"type": ids.EXACT_TICK, **place}, "n_intervals"),
+        State({"type": ids.EXACT, **place}, "className"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def tell_exact_costs(ticks: int | None, search: str) -> tuple[Component, bool]:
+    def tell_exact_costs(ticks: int | None, known: str, search: str) -> tuple[Component, str, bool]:
         asked = ctx.triggered_id
-        told = exact_now(
+        told, now = exact_now(
             current.services(),
             current.viewer(),
             _shown(search),
             student=asked["student"],
             slot=asked["slot"],
+            first=ticks == 1,
         )
-        if told is None:
+        if told is None or now == known:
             raise PreventUpdate
-        return told, True
+        return told, now, now == EXACT
 
 
 def _register_closing(app: Dash) -> None:

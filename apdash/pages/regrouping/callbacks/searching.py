@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from apdash import current
 from apdash.errors import ApdashError
@@ -12,12 +13,12 @@ from apdash.jobs import Job, JobState
 from apdash.pages.page import Action, only_when_pressed
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.address import Asked
-from apdash.pages.regrouping.callbacks.asking import here, moved_to, told
+from apdash.pages.regrouping.callbacks.asking import here, here_shown, moved_to, told
 from apdash.pages.regrouping.callbacks.preparing import rule_values
 from apdash.pages.regrouping.choices import waiting
 from apdash.pages.regrouping.search import progress_card
 from apdash.pages.regrouping.settings import Wanted, parameters_of, wanted_of
-from apdash.pages.regrouping.step_search import job_of, progress_of
+from apdash.pages.regrouping.step_search import EVERY, job_of, progress_of
 from apdash.pages.regrouping.view import view_of
 from apdash.rebalancing import Parameters, start_regroup
 from apdash.rebalancing.explaining import give_up_explaining
@@ -25,6 +26,8 @@ from apdash.rebalancing.loosening import loosened
 from apdash.store.commands.statements import end_statement
 
 _GO = (Output("url", "search", allow_duplicate=True), Output("toasts", "children", allow_duplicate=True))
+
+_AGAIN = 20  # ticks after which a page that has not come is asked for again
 
 
 def register(app: Dash) -> None:
@@ -64,7 +67,7 @@ def _register_starts(app: Dash) -> None:
     )
     def ask_another_share(clicks: list[int | None], search: str) -> str:
         only_when_pressed()
-        wanted = _of_the_one_shown(here(search))
+        wanted = _of_the_one_shown(here_shown(search))
         return _started(search, replace(wanted, dial=ctx.triggered_id["share"]))
 
     @app.callback(
@@ -75,7 +78,7 @@ def _register_starts(app: Dash) -> None:
     )
     def compute_again(clicks: int | None, search: str) -> str:
         only_when_pressed()
-        services, viewer, at = current.services(), current.viewer(), here(search)
+        services, viewer, at = current.services(), current.viewer(), here_shown(search)
         wanted, view = _of_the_one_shown(at), view_of(services, viewer, number=at.proposal or 0)
         near = bool(waiting(services, viewer, view))
         # What changes least needs no other limit.
@@ -95,10 +98,12 @@ def _register_starts(app: Dash) -> None:
         job = job_of(services, here(search))
         if job is None or job.result is None or job.result.parameters is None:
             raise ApdashError("Recherche oubliée.", "Relancez-la depuis « Préparer ».")
-        change = job.result.changes[ctx.triggered_id["index"]]
-        if change.statement is not None:
-            end_statement(services.store, viewer, statement=change.statement, now=services.now())
-        return _launched(search, loosened(job.result.parameters, change))
+        place, changes, asked = ctx.triggered_id["index"], job.result.changes, job.result.parameters
+        for change in changes if place == EVERY else changes[place : place + 1]:
+            if change.statement is not None:
+                end_statement(services.store, viewer, statement=change.statement, now=services.now())
+            asked = loosened(asked, change)
+        return _launched(search, asked)
 
 
 def _register_progress(app: Dash) -> None:
@@ -113,7 +118,11 @@ def _register_progress(app: Dash) -> None:
         job = job_of(current.services(), here(search))
         if job is not None and job.state is JobState.RUNNING:
             return progress_card(progress_of(job)), no_update, no_update
-        return no_update, *_arrived(job, search)
+        where, words = _arrived(job, search)
+        # The page that comes may take longer than a tick: asked for at each, it would never be there.
+        if where == search and (ticks or 0) % _AGAIN:
+            raise PreventUpdate
+        return no_update, where, words
 
     @app.callback(
         Output(ids.STOP, "disabled"),
@@ -137,7 +146,7 @@ def _started(search: str, wanted: Wanted) -> str:
 
 
 def _launched(search: str, parameters: Parameters, *, back_to: str | None = None) -> str:
-    at = here(search)
+    at = here_shown(search)
     if at.proposal is not None:
         give_up_explaining(current.services(), proposal=at.proposal)
     job = start_regroup(
