@@ -12,8 +12,8 @@ from optimizer.wishes import Wish
 
 _BASE_SHARE = 0.5
 """Of the time, at most, to prove the best score as things are."""
-_PARTS = (0.25, 0.5)
-"""Of the time left, at most, for one wish: on the first round, and again for those that it did not settle."""
+_ROUNDS = (12_000, 60_000, math.inf)
+"""Work for each wish, one round after the other: something of each before all of some, whatever the load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +55,20 @@ class Forced:
 
 
 def forced(inquiry: Inquiry, wishes: Sequence[Wish], *, seconds: float) -> tuple[Forced, ...]:
-    """Each wish with what it costs, the first wishes first; what the time does not suffice for is an interval.
+    """Each wish with what it costs; what the time does not suffice for is an interval.
 
     Wishes must be possible at sight (see `refused`). The best score as things are is proven on the way.
     """
     end = time.monotonic() + seconds
     inquiry.prove(seconds=_BASE_SHARE * seconds)
-    granted: dict[Wish, Granted] = {}
-    for part in _PARTS:
-        waiting = [wish for wish in wishes if wish not in granted or not granted[wish].settled]
-        for rank, wish in enumerate(waiting):
-            left = max(0.0, end - time.monotonic())
-            if left or wish not in granted:
-                share = min(1.0, max(part, 1 / (len(waiting) - rank))) * left
-                granted[wish] = inquiry.ask(wish, seconds=share)
+    granted = {wish: inquiry.ask(wish, seconds=0) for wish in wishes}
+    for work in _ROUNDS:
+        waiting = [wish for wish in wishes if not granted[wish].settled]
+        # The wishes that may cost least are those that are asked about first.
+        for wish in sorted(waiting, key=lambda wish: -granted[wish].search.bound):
+            left = end - time.monotonic()
+            if left > 0:
+                granted[wish] = inquiry.ask(wish, seconds=left, work=work)
     return tuple(
         Forced(wish, cost_of(inquiry.base, granted[wish]), granted[wish].search, granted[wish].near)
         for wish in wishes

@@ -7,10 +7,10 @@ from functools import partial
 
 import numpy as np
 
+from optimizer.beside import look_beside
 from optimizer.branching import Losses
 from optimizer.counting import frame_of
 from optimizer.facts import facts_of
-from optimizer.form import Numbers
 from optimizer.levers import Lever, double
 from optimizer.linear import Task
 from optimizer.parts import Proof, proven, where_to_look
@@ -20,11 +20,10 @@ from optimizer.search import Search
 from optimizer.settle import settle
 from optimizer.sheet import Bounds, Sheet, as_things_are, counts_of, sheet_of
 from optimizer.solve import exactly
-from optimizer.tree import Frame, Tree
+from optimizer.tree import Tree
 
 _PROOF_SHARE = 0.4
 """Of the time, at most, to go through the proof of the best score with the adults that there could be."""
-_NEARBY_RELAXATIONS = 20
 _PROMISE_SECONDS = 1.0
 
 
@@ -55,7 +54,7 @@ class Hired:
             how=partial(settle, search, self.sheet.model, before),
         )
         if not search.out_of_time:
-            _beside(frame, self.sheet, bounds, counts_of(self.sheet, tuple(before)), lever.slot or "")
+            look_beside(frame, self.sheet, bounds, counts_of(self.sheet, tuple(before)), lever.slot or "")
         nodes = where_to_look(self.sheet, self.proof, frame, bounds, wider=True)
         Tree(frame, nearby=False).resume(nodes, bounds.low, bounds.high)
         if not search.done and not search.out_of_time:
@@ -109,19 +108,6 @@ def _opened(problem: Problem, sheet: Sheet, lever: Lever) -> Bounds:
     )
     bounds.high[theirs] = 1
     return replace(bounds, opened=tuple(theirs))
-
-
-def _beside(frame: Frame, sheet: Sheet, bounds: Bounds, counts: Numbers, slot: str) -> None:
-    """Search the groups there are, with one more at the slot of the adult more."""
-    high = counts.copy()
-    for (where, _), column in sheet.model.groups.items():
-        high[sheet.rank[column]] += where == slot
-    high[list(bounds.opened)] = 1
-    high[[sheet.rank[column] for column in sheet.model.opened.values()]] = 1
-    low = np.where(np.isnan(counts), bounds.low, np.maximum(bounds.low, counts))
-    high = np.where(np.isnan(high), bounds.high, np.minimum(bounds.high, high))
-    if (low <= high).all():
-        Tree(frame, budget=_NEARBY_RELAXATIONS).run(low, high)
 
 
 def _promise(hired: Hired, levers: Sequence[Lever], closed: Bounds) -> None:

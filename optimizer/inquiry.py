@@ -5,17 +5,20 @@ give a first proposal that grants it; the prices of the parts that the proof was
 part can still hold for it, and only those that may hold better are searched.
 """
 
+import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 from highspy import HighsBasis
 
-from optimizer.branching import Losses
+from optimizer.beside import look_beside
+from optimizer.branching import Losses, Node
 from optimizer.counting import frame_of
+from optimizer.facts import Group
 from optimizer.linear import Task
 from optimizer.parts import Proof, proven, solved, where_to_look
 from optimizer.plan import plan_in
@@ -25,7 +28,7 @@ from optimizer.settle import settle
 from optimizer.sheet import Bounds, as_things_are, bounds_of, counts_of, sheet_of
 from optimizer.solution import Solution
 from optimizer.solve import exactly
-from optimizer.tree import Frame, Tree
+from optimizer.tree import Frame, Reach, Tree
 from optimizer.wishes import Wish, groups_with, widens, wished_facts
 
 
@@ -38,11 +41,23 @@ class Granted:
     """The best that grants it with the groups as they are, but for those that the wish itself opens or closes."""
     impossible: bool
     """Proven: nothing lawful grants it."""
+    pending: "_Pending | None" = None
+    """What is left to search; None: nothing."""
 
     @property
     def settled(self) -> bool:
         """Whether nothing more can be learnt."""
         return self.impossible or self.search.done
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pending:
+    """A question under way: its bounds, and the parts left to search once it is known where to look."""
+
+    wish: Wish
+    frame: Frame
+    bounds: Bounds
+    parts: Sequence[Node] | None = None
 
 
 class Inquiry:
@@ -62,6 +77,7 @@ class Inquiry:
         self.solution = solution
         self.base = Search(problem, time_limit=0, gap=0.0, seed=seed, threads=threads, stop=stop)
         """The best score as things are."""
+        self.base.patience = math.inf
         self.base.offer(plan_in(solution))
         self._sheet = sheet_of(self.base.facts, threads=threads, seed=seed)
         self._losses = Losses(len(self._sheet.rank))
@@ -83,54 +99,88 @@ class Inquiry:
         if not base.done and not base.out_of_time:
             exactly(base)
 
-    def ask(self, wish: Wish, *, seconds: float) -> Granted:
-        """What is known of a wish, after so many seconds more; it must be possible at sight (see `refused`)."""
-        known = self._known.get(wish)
-        if known is None or not known.settled:
-            self._known[wish] = self._asked(wish, None if known is None else known.search.best, seconds)
-        return self._known[wish]
+    def ask(self, wish: Wish, *, seconds: float, work: float = math.inf) -> Granted:
+        """What is known of a wish, after so many seconds or so much work more.
 
-    def _asked(self, wish: Wish, before: Solution | None, seconds: float) -> Granted:
+        It must be possible at sight (see `refused`). Without work, the groups as they are, changed as it asks.
+        """
+        known = self._known.get(wish)
+        if known is None:
+            known = self._begun(wish, seconds)
+        else:
+            known.search.more(seconds)
+        search = known.search
+        search.work_limit = min(search.work_limit, search.work + work)
+        if self.base.best is not None:
+            search.offer(plan_in(self.base.best))
+        if not widens(self.base.facts, wish):
+            search.lower(self.base.bound)
+        if search.done:
+            known = replace(known, near=known.near or search.best, pending=None)
+        elif not known.settled and known.pending is not None:
+            known = self._further(known, known.pending)
+        self._known[wish] = known
+        return known
+
+    def _begun(self, wish: Wish, seconds: float) -> Granted:
         base, wished = self.base, wished_facts(self.base.facts, wish)
         search = base.trial(wished.problem, seconds=seconds, aim=base.aim, facts=wished)
-        for plan in (base.best, before):
-            if plan is not None:
-                search.offer(plan_in(plan))
-        wider = widens(base.facts, wish)
-        if not wider:
-            search.lower(base.bound)
-        if search.done:
-            return Granted(search, search.best, impossible=False)
         bounds = bounds_of(self._sheet, wish, wished)
-        frame = self._frame(search, bounds, wish)
-        near = self._near(frame, bounds, wish)
+        return Granted(search, None, False, _Pending(wish, self._frame(search, bounds, wish), bounds))
+
+    def _further(self, known: Granted, pending: _Pending) -> Granted:
+        """Go on with a question: first near the best proposal, then wherever something better may be."""
+        search, frame, bounds = known.search, pending.frame, pending.bounds
+        near, nodes, looked = known.near, pending.parts, True
+        if nodes is None and near is None:
+            near = self._near(frame, bounds, pending.wish)
         if search.done:
             return Granted(search, near, impossible=False)
-        nodes = where_to_look(self._sheet, self._proof, frame, bounds, wider=wider)
-        impossible = Tree(frame, nearby=False).resume(nodes, bounds.low, bounds.high)
+        if nodes is None:
+            wider = widens(self.base.facts, pending.wish)
+            nodes = where_to_look(self._sheet, self._proof, frame, bounds, wider=wider)
+            looked = not search.out_of_time
+            if looked and near is not None and self._crowded(near):
+                self._look_beside(frame, bounds, pending.wish)
+        tree = Tree(frame, nearby=False, left=[])
+        impossible = tree.resume(nodes, bounds.low, bounds.high)
         if not impossible and not search.done and not search.out_of_time:
             impossible = exactly(search)
-        return Granted(search, near, impossible)
+        parts = tree.parts(answered=True) if looked else None
+        return Granted(search, near, impossible, replace(pending, parts=parts))
+
+    def _look_beside(self, frame: Frame, bounds: Bounds, wish: Wish) -> None:
+        """Search for a first proposal with about one group more or less of each need."""
+        counts = counts_of(self._sheet, self._groups(frame, wish))
+        quick = replace(frame, reach=self._settling(frame.search, wish, shallow=True))
+        look_beside(quick, self._sheet, bounds, counts, wish.group[0])
+
+    def _groups(self, frame: Frame, wish: Wish) -> tuple[Group, ...]:
+        """The groups of the best proposal, changed as the wish asks."""
+        plan = plan_in(self.base.best or self.solution)
+        return groups_with(frame.search.problem, tuple(plan), wish)
+
+    def _crowded(self, near: Solution) -> bool:
+        """Whether more students are without a group than in the best proposal."""
+        return len(near.unplaced) > len((self.base.best or self.solution).unplaced)
 
     def _frame(self, search: Search, bounds: Bounds, wish: Wish | None = None) -> Frame:
-        best = self.base.best or self.solution
-        asked = None if wish is None or wish.place is None else wish.group
-        barred = None if wish is None or wish.place is not None else wish.group
-        how = partial(settle, search, self._sheet.model, plan_in(best), asked=asked, barred=barred)
+        how = None if wish is None else self._settling(search, wish)
         return frame_of(
-            self._sheet.model,
-            self._sheet.bench,
-            search,
-            self._losses,
-            fixed=bounds.fixed,
-            how=None if wish is None else how,
+            self._sheet.model, self._sheet.bench, search, self._losses, fixed=bounds.fixed, how=how
+        )
+
+    def _settling(self, search: Search, wish: Wish, *, shallow: bool = False) -> Reach:
+        asked, barred = (None, wish.group) if wish.place is None else (wish.group, None)
+        before = plan_in(self.base.best or self.solution)
+        return partial(
+            settle, search, self._sheet.model, before, asked=asked, barred=barred, shallow=shallow
         )
 
     def _near(self, frame: Frame, bounds: Bounds, wish: Wish) -> Solution | None:
         """The best proposal with the groups of the best one, changed as the wish asks."""
         search = frame.search
-        plan = plan_in(self.base.best or self.solution)
-        counts = counts_of(self._sheet, groups_with(search.problem, tuple(plan), wish))
+        counts = counts_of(self._sheet, self._groups(frame, wish))
         low = np.where(np.isnan(counts), bounds.low, np.maximum(bounds.low, counts))
         high = np.where(np.isnan(counts), bounds.high, np.minimum(bounds.high, counts))
         if (low > high).any():
@@ -140,7 +190,7 @@ class Inquiry:
         if answer.values is None:
             return None
         self._near_basis = self._near_basis or answer.basis
-        frame.reach(answer.values)
+        self._settling(search, wish, shallow=True)(answer.values)
         return search.best
 
 

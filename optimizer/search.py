@@ -214,7 +214,7 @@ class Search:
 
     def trial(self, problem: Problem, *, seconds: float, aim: Aim, facts: Facts | None = None) -> "Search":
         """A search on a variant of the problem, with the same settings; its facts if they are known."""
-        return Search(
+        trial = Search(
             problem,
             time_limit=seconds,
             gap=0.0,
@@ -224,6 +224,8 @@ class Search:
             aim=aim,
             facts=facts,
         )
+        trial.patience = self.patience
+        return trial
 
     def solution(self) -> Solution:
         """The best proposal with what is proven of it, or the statement that there is none yet."""
