@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from optimizer.fairness import Fairness, fairness, fewest_moves
+from optimizer.fairness import Fairness, fairness
 from optimizer.gains import Gain, gains
 from optimizer.history import History, history
 from optimizer.inquiry import Inquiry, inquiring
 from optimizer.problem import Problem
+from optimizer.reference import fewest_moves
 from optimizer.serving import Serving, serving
 from optimizer.solution import Solution
 from optimizer.unserved import Unserved, unserved

@@ -5,14 +5,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from optimizer.inquiry import Granted, Inquiry
+from optimizer.granted import Granted
+from optimizer.inquiry import Inquiry
 from optimizer.search import Search
 from optimizer.solution import Solution
 from optimizer.wishes import Wish
 
 _BASE_SHARE = 0.5
 """Of the time, at most, to prove the best score as things are."""
-_ROUNDS = (12_000, 60_000, math.inf)
+_ROUNDS = (1, 12_000, 60_000, math.inf)
 """Work for each wish, one round after the other: something of each before all of some, whatever the load."""
 
 
@@ -65,7 +66,7 @@ def forced(inquiry: Inquiry, wishes: Sequence[Wish], *, seconds: float) -> tuple
     for work in _ROUNDS:
         waiting = [wish for wish in wishes if not granted[wish].settled]
         # The wishes that may cost least are those that are asked about first.
-        for wish in sorted(waiting, key=lambda wish: -granted[wish].search.bound):
+        for wish in sorted(waiting, key=lambda wish: promise(granted[wish])):
             left = end - time.monotonic()
             if left > 0:
                 granted[wish] = inquiry.ask(wish, seconds=left, work=work)
@@ -73,6 +74,12 @@ def forced(inquiry: Inquiry, wishes: Sequence[Wish], *, seconds: float) -> tuple
         Forced(wish, cost_of(inquiry.base, granted[wish]), granted[wish].search, granted[wish].near)
         for wish in wishes
     )
+
+
+def promise(granted: Granted) -> tuple[bool, float]:
+    """A key to look first where the cost may be least; last where nothing is known."""
+    bound = granted.search.bound
+    return math.isinf(bound), -bound
 
 
 def cost_of(base: Search, granted: Granted) -> Cost:

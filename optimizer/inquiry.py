@@ -7,18 +7,19 @@ part can still hold for it, and only those that may hold better are searched.
 
 import math
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from highspy import HighsBasis
 
 from optimizer.beside import look_beside
-from optimizer.branching import Losses, Node
+from optimizer.branching import Losses
 from optimizer.counting import frame_of
 from optimizer.facts import Group
+from optimizer.granted import Granted, Pending
 from optimizer.linear import Task
 from optimizer.parts import Proof, proven, solved, where_to_look
 from optimizer.plan import plan_in
@@ -30,34 +31,6 @@ from optimizer.solution import Solution
 from optimizer.solve import exactly
 from optimizer.tree import Frame, Reach, Tree
 from optimizer.wishes import Wish, groups_with, widens, wished_facts
-
-
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """What is known of a wish: the search for the best proposal that grants it."""
-
-    search: Search
-    near: Solution | None
-    """The best that grants it with the groups as they are, but for those that the wish itself opens or closes."""
-    impossible: bool
-    """Proven: nothing lawful grants it."""
-    pending: "_Pending | None" = None
-    """What is left to search; None: nothing."""
-
-    @property
-    def settled(self) -> bool:
-        """Whether nothing more can be learnt."""
-        return self.impossible or self.search.done
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pending:
-    """A question under way: its bounds, and the parts left to search once it is known where to look."""
-
-    wish: Wish
-    frame: Frame
-    bounds: Bounds
-    parts: Sequence[Node] | None = None
 
 
 class Inquiry:
@@ -126,9 +99,9 @@ class Inquiry:
         base, wished = self.base, wished_facts(self.base.facts, wish)
         search = base.trial(wished.problem, seconds=seconds, aim=base.aim, facts=wished)
         bounds = bounds_of(self._sheet, wish, wished)
-        return Granted(search, None, False, _Pending(wish, self._frame(search, bounds, wish), bounds))
+        return Granted(search, None, False, Pending(wish, self._frame(search, bounds, wish), bounds))
 
-    def _further(self, known: Granted, pending: _Pending) -> Granted:
+    def _further(self, known: Granted, pending: Pending) -> Granted:
         """Go on with a question: first near the best proposal, then wherever something better may be."""
         search, frame, bounds = known.search, pending.frame, pending.bounds
         near, nodes, looked = known.near, pending.parts, True
@@ -139,8 +112,8 @@ class Inquiry:
         if nodes is None:
             wider = widens(self.base.facts, pending.wish)
             nodes = where_to_look(self._sheet, self._proof, frame, bounds, wider=wider)
-            looked = not search.out_of_time
-            if looked and near is not None and self._crowded(near):
+            looked = not search.late
+            if near is not None and self._crowded(near) and not search.out_of_time:
                 self._look_beside(frame, bounds, pending.wish)
         tree = Tree(frame, nearby=False, left=[])
         impossible = tree.resume(nodes, bounds.low, bounds.high)
@@ -173,9 +146,7 @@ class Inquiry:
     def _settling(self, search: Search, wish: Wish, *, shallow: bool = False) -> Reach:
         asked, barred = (None, wish.group) if wish.place is None else (wish.group, None)
         before = plan_in(self.base.best or self.solution)
-        return partial(
-            settle, search, self._sheet.model, before, asked=asked, barred=barred, shallow=shallow
-        )
+        return partial(settle, search, self._sheet.model, before, asked=asked, barred=barred, shallow=shallow)
 
     def _near(self, frame: Frame, bounds: Bounds, wish: Wish) -> Solution | None:
         """The best proposal with the groups of the best one, changed as the wish asks."""

@@ -77,7 +77,7 @@ def where_to_look(
         found = [_narrowed(sheet, part, bounds, wider=wider) for part in proof.parts]
         nodes = [node for node in found if node is not None]
         promised = max((node.bound for node in nodes), default=-math.inf)
-        if search.within(search.rounded(promised)) or search.out_of_time:
+        if search.within(search.rounded(promised)) or search.late:
             return nodes
     basis = None if proof is None else proof.basis
     floor = -math.inf if search.best is None else search.target

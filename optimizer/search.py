@@ -112,7 +112,12 @@ class Search:
     @property
     def out_of_time(self) -> bool:
         """Whether the work limit, the clock or the stop signal ends the search."""
-        return self._stop.is_set() or self.work >= self.work_limit or self.elapsed >= self.time_limit
+        return self.late or self.work >= self.work_limit
+
+    @property
+    def late(self) -> bool:
+        """Whether the clock or the stop signal ends the search."""
+        return self._stop.is_set() or self.elapsed >= self.time_limit
 
     @property
     def done(self) -> bool:

@@ -3,6 +3,7 @@
 In a group that is open, or else in one that could be opened; where there is neither, why.
 """
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from enum import StrEnum
 
 from optimizer.check import Rule
 from optimizer.facts import Facts
-from optimizer.forced import Cost, cost_of
-from optimizer.inquiry import Granted, Inquiry
+from optimizer.forced import Cost, cost_of, promise
+from optimizer.granted import Granted
+from optimizer.inquiry import Inquiry
 from optimizer.plan import plan_in
 from optimizer.unserved import Unserved
 from optimizer.wishes import Wish, openings, refused, wished_facts
@@ -63,7 +65,7 @@ def serving(inquiry: Inquiry, missing: Sequence[Unserved], *, seconds: float) ->
     known = {wish: inquiry.ask(wish, seconds=0) for wishes, _ in ways.values() for wish in wishes}
     for work, places in _ROUNDS:
         for wishes, _ in ways.values():
-            for wish in sorted(wishes, key=lambda wish: -known[wish].search.bound)[:places]:
+            for wish in sorted(wishes, key=lambda wish: promise(known[wish]))[:places]:
                 left = end - time.monotonic()
                 if left > 0 and _worth_asking(wish, wishes, known, work):
                     known[wish] = inquiry.ask(wish, seconds=left, work=work)
@@ -75,7 +77,7 @@ def _worth_asking(wish: Wish, wishes: Sequence[Wish], known: dict[Wish, Granted]
     found = max(known[one].search.value for one in wishes)
     if work == _ROUNDS[0][0] and any(known[one].search.best is not None for one in wishes):
         return False
-    return not known[wish].settled and known[wish].search.bound > found
+    return not known[wish].settled and (found == -math.inf or known[wish].search.bound > found)
 
 
 def _ways(inquiry: Inquiry, student: Unserved) -> tuple[list[Wish], tuple[Rule, ...]]:

@@ -97,9 +97,7 @@ def _support(model: NeedModel) -> dict[Place, set[str]]:
     return found
 
 
-def _placed(
-    search: Search, facts: Facts, groups: tuple[Group, ...], before: Plan
-) -> tuple[float, float]:
+def _placed(search: Search, facts: Facts, groups: tuple[Group, ...], before: Plan) -> tuple[float, float]:
     """Place the students in these groups, offered to the search: the score, and the most that it can be."""
     model = group_model(facts, groups, decided=True, aim=search.aim)
     if search.whole:
