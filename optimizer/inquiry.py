@@ -36,7 +36,7 @@ from optimizer.wishes import Wish, groups_with, widens, wished_facts
 class Inquiry:
     """The one owner of the model of a proposal's questions, and of what they found."""
 
-    __slots__ = ("_known", "_losses", "_near_basis", "_proof", "_sheet", "base", "solution")
+    __slots__ = ("_known", "_losses", "_near_basis", "_proof", "_sheet", "base", "hosts", "solution")
 
     def __init__(
         self,
@@ -57,6 +57,8 @@ class Inquiry:
         self._proof: Proof | None = None
         self._near_basis: HighsBasis | None = None
         self._known: dict[Wish, Granted] = {}
+        self.hosts: dict[Group, tuple[int | float, tuple[Group, ...]]] = {}
+        """By group that the best proposal has not, the score and the groups of the best one known that has it."""
 
     def close(self) -> None:
         """Let go of the threads."""
@@ -93,6 +95,7 @@ class Inquiry:
         elif not known.settled and known.pending is not None:
             known = self._further(known, known.pending)
         self._known[wish] = known
+        self._welcome(search)
         return known
 
     def _begun(self, wish: Wish, seconds: float) -> Granted:
@@ -113,7 +116,8 @@ class Inquiry:
             wider = widens(self.base.facts, pending.wish)
             nodes = where_to_look(self._sheet, self._proof, frame, bounds, wider=wider)
             looked = not search.late
-            if near is not None and self._crowded(near) and not search.out_of_time:
+            least = len((self.base.best or self.solution).unplaced)
+            if near is not None and len(near.unplaced) > least and not search.out_of_time:
                 self._look_beside(frame, bounds, pending.wish)
         tree = Tree(frame, nearby=False, left=[])
         impossible = tree.resume(nodes, bounds.low, bounds.high)
@@ -133,10 +137,6 @@ class Inquiry:
         plan = plan_in(self.base.best or self.solution)
         return groups_with(frame.search.problem, tuple(plan), wish)
 
-    def _crowded(self, near: Solution) -> bool:
-        """Whether more students are without a group than in the best proposal."""
-        return len(near.unplaced) > len((self.base.best or self.solution).unplaced)
-
     def _frame(self, search: Search, bounds: Bounds, wish: Wish | None = None) -> Frame:
         how = None if wish is None else self._settling(search, wish)
         return frame_of(
@@ -149,20 +149,38 @@ class Inquiry:
         return partial(settle, search, self._sheet.model, before, asked=asked, barred=barred, shallow=shallow)
 
     def _near(self, frame: Frame, bounds: Bounds, wish: Wish) -> Solution | None:
-        """The best proposal with the groups of the best one, changed as the wish asks."""
-        search = frame.search
-        counts = counts_of(self._sheet, self._groups(frame, wish))
+        """The best proposal with the groups of the best one, changed as the wish asks.
+
+        Where these do not do, those of another proposal that has the group are a start for the search.
+        """
+        if self._reached_with(frame, bounds, wish, self._groups(frame, wish)):
+            return frame.search.best
+        if wish.group in self.hosts:
+            self._reached_with(frame, bounds, wish, self.hosts[wish.group][1])
+        return None
+
+    def _reached_with(self, frame: Frame, bounds: Bounds, wish: Wish, groups: tuple[Group, ...]) -> bool:
+        counts = counts_of(self._sheet, groups)
         low = np.where(np.isnan(counts), bounds.low, np.maximum(bounds.low, counts))
         high = np.where(np.isnan(counts), bounds.high, np.minimum(bounds.high, counts))
         if (low > high).any():
-            return None
+            return False
         basis = self._near_basis or (None if self._proof is None else self._proof.basis)
         (answer,) = solved(frame, [Task(low, high, basis)])
         if answer.values is None:
-            return None
+            return False
         self._near_basis = self._near_basis or answer.basis
-        self._settling(search, wish, shallow=True)(answer.values)
-        return search.best
+        self._settling(frame.search, wish, shallow=True)(answer.values)
+        return True
+
+    def _welcome(self, search: Search) -> None:
+        """Take note of the groups that the best proposal of a question has and that of the inquiry has not."""
+        if search.best is None:
+            return
+        plan, held = plan_in(search.best), plan_in(self.base.best or self.solution)
+        for group in plan:
+            if group not in held and (group not in self.hosts or self.hosts[group][0] < search.value):
+                self.hosts[group] = (search.value, tuple(plan))
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 In a group that is open, or else in one that could be opened; where there is neither, why.
 """
 
-import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,8 +18,10 @@ from optimizer.unserved import Unserved
 from optimizer.wishes import Wish, openings, refused, wished_facts
 
 _BASE_SHARE = 0.5
-_ROUNDS = ((1, 3), (12_000, 2), (60_000, 4))
-"""Work for the most promising places of each student, and how many of them, one round after the other."""
+_PLACES = 3
+"""The places of a student to look at, at most, before any is known."""
+_WORK = 12_000
+"""To find one place, and again to know better what the most promising ones cost."""
 
 
 class NoWay(StrEnum):
@@ -62,22 +63,35 @@ def serving(inquiry: Inquiry, missing: Sequence[Unserved], *, seconds: float) ->
     end = time.monotonic() + seconds
     inquiry.prove(seconds=_BASE_SHARE * seconds)
     ways = {one.student: _ways(inquiry, one) for one in missing}
-    known = {wish: inquiry.ask(wish, seconds=0) for wishes, _ in ways.values() for wish in wishes}
-    for work, places in _ROUNDS:
-        for wishes, _ in ways.values():
-            for wish in sorted(wishes, key=lambda wish: promise(known[wish]))[:places]:
-                left = end - time.monotonic()
-                if left > 0 and _worth_asking(wish, wishes, known, work):
-                    known[wish] = inquiry.ask(wish, seconds=left, work=work)
+    known: dict[Wish, Granted] = {}
+    for wishes, _ in ways.values():
+        _find_one(inquiry, wishes, known, end)
+    for wishes, _ in ways.values():
+        asked = [wish for wish in wishes if wish in known]
+        for wish in sorted(asked, key=lambda wish: promise(known[wish])):
+            found = max(known[one].search.value for one in asked)
+            left = end - time.monotonic()
+            if left > 0 and not known[wish].settled and known[wish].search.bound > found - 1:
+                known[wish] = inquiry.ask(wish, seconds=left, work=_WORK)
     return {student: _told(inquiry, wishes, known, rules) for student, (wishes, rules) in ways.items()}
 
 
-def _worth_asking(wish: Wish, wishes: Sequence[Wish], known: dict[Wish, Granted], work: int) -> bool:
-    """Whether a place may be cheaper than what is found for its student; on the first round, any found will do."""
-    found = max(known[one].search.value for one in wishes)
-    if work == _ROUNDS[0][0] and any(known[one].search.best is not None for one in wishes):
-        return False
-    return not known[wish].settled and (found == -math.inf or known[wish].search.bound > found)
+def _find_one(inquiry: Inquiry, wishes: Sequence[Wish], known: dict[Wish, Granted], end: float) -> None:
+    """Look at the places of a student until one is found: the groups that are open or were opened for others first."""
+    plan = plan_in(inquiry.solution)
+    order = sorted(wishes, key=lambda wish: wish.group not in plan and wish.group not in inquiry.hosts)
+    for work, places in ((1, order[:_PLACES]), (_WORK, order)):
+        tried = 0
+        for wish in places:
+            left = end - time.monotonic()
+            if (
+                left <= 0
+                or tried >= _PLACES
+                or any(one in known and known[one].search.best for one in wishes)
+            ):
+                return
+            known[wish] = inquiry.ask(wish, seconds=left, work=work)
+            tried += not known[wish].impossible
 
 
 def _ways(inquiry: Inquiry, student: Unserved) -> tuple[list[Wish], tuple[Rule, ...]]:
@@ -106,12 +120,12 @@ def _told(
     inquiry: Inquiry, wishes: Sequence[Wish], known: dict[Wish, Granted], rules: tuple[Rule, ...]
 ) -> Serving:
     """The cheapest place among those asked about."""
-    found = [wish for wish in wishes if known[wish].search.best is not None]
+    found = [wish for wish in wishes if wish in known and known[wish].search.best is not None]
     if found:
         best = max(found, key=lambda wish: known[wish].search.value)
         opened = best.group in plan_in(inquiry.solution)
         return Serving(best, cost_of(inquiry.base, known[best]), opened)
-    proven = all(known[wish].impossible for wish in wishes)
+    proven = all(wish in known and known[wish].impossible for wish in wishes)
     reason = NoWay.IMPOSSIBLE if proven else NoWay.UNKNOWN
     if not wishes:
         reason = NoWay.REFUSED if rules else NoWay.NO_LEADER
