@@ -79,7 +79,7 @@ def forced(inquiry: Inquiry, wishes: Sequence[Wish], *, seconds: float) -> tuple
 def promise(granted: Granted) -> tuple[bool, float]:
     """A key to look first where the cost may be least; last where nothing is known."""
     bound = granted.search.bound
-    return math.isinf(bound), -bound
+    return bound == math.inf, -bound
 
 
 def cost_of(base: Search, granted: Granted) -> Cost:

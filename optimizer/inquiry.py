@@ -57,8 +57,8 @@ class Inquiry:
         self._proof: Proof | None = None
         self._near_basis: HighsBasis | None = None
         self._known: dict[Wish, Granted] = {}
-        self.hosts: dict[Group, tuple[int | float, tuple[Group, ...]]] = {}
-        """By group that the best proposal has not, the score and the groups of the best one known that has it."""
+        self.hosts: dict[tuple[str, str], tuple[int | float, tuple[Group, ...]]] = {}
+        """By slot and need of groups that the best proposal has not, score and groups of the best known with one."""
 
     def close(self) -> None:
         """Let go of the threads."""
@@ -121,9 +121,10 @@ class Inquiry:
                 self._look_beside(frame, bounds, pending.wish)
         tree = Tree(frame, nearby=False, left=[])
         impossible = tree.resume(nodes, bounds.low, bounds.high)
+        impossible = impossible or (search.best is None and search.bound == -math.inf)
         if not impossible and not search.done and not search.out_of_time:
             impossible = exactly(search)
-        parts = tree.parts(answered=True) if looked else None
+        parts = tree.parts() if looked else None
         return Granted(search, near, impossible, replace(pending, parts=parts))
 
     def _look_beside(self, frame: Frame, bounds: Bounds, wish: Wish) -> None:
@@ -138,10 +139,8 @@ class Inquiry:
         return groups_with(frame.search.problem, tuple(plan), wish)
 
     def _frame(self, search: Search, bounds: Bounds, wish: Wish | None = None) -> Frame:
-        how = None if wish is None else self._settling(search, wish)
-        return frame_of(
-            self._sheet.model, self._sheet.bench, search, self._losses, fixed=bounds.fixed, how=how
-        )
+        how, sheet = None if wish is None else self._settling(search, wish), self._sheet
+        return frame_of(sheet.model, sheet.bench, search, self._losses, fixed=bounds.fixed, how=how)
 
     def _settling(self, search: Search, wish: Wish, *, shallow: bool = False) -> Reach:
         asked, barred = (None, wish.group) if wish.place is None else (wish.group, None)
@@ -149,20 +148,21 @@ class Inquiry:
         return partial(settle, search, self._sheet.model, before, asked=asked, barred=barred, shallow=shallow)
 
     def _near(self, frame: Frame, bounds: Bounds, wish: Wish) -> Solution | None:
-        """The best proposal with the groups of the best one, changed as the wish asks.
-
-        Where these do not do, those of another proposal that has the group are a start for the search.
-        """
+        """The best with the groups of the best proposal, changed as the wish asks; else those of another are a start."""
         if self._reached_with(frame, bounds, wish, self._groups(frame, wish)):
             return frame.search.best
-        if wish.group in self.hosts:
-            self._reached_with(frame, bounds, wish, self.hosts[wish.group][1])
+        spot = wish.group[:2]
+        if wish.student is not None and spot in self.hosts:
+            groups = self.hosts[spot][1]
+            if wish.group not in groups:
+                others = tuple(group for group in groups if group[:2] != spot)
+                groups = groups_with(frame.search.problem, others, wish)
+            self._reached_with(frame, bounds, wish, groups)
         return None
 
     def _reached_with(self, frame: Frame, bounds: Bounds, wish: Wish, groups: tuple[Group, ...]) -> bool:
         counts = counts_of(self._sheet, groups)
-        low = np.where(np.isnan(counts), bounds.low, np.maximum(bounds.low, counts))
-        high = np.where(np.isnan(counts), bounds.high, np.minimum(bounds.high, counts))
+        low, high = np.fmax(bounds.low, counts), np.fmin(bounds.high, counts)
         if (low > high).any():
             return False
         basis = self._near_basis or (None if self._proof is None else self._proof.basis)
@@ -178,9 +178,9 @@ class Inquiry:
         if search.best is None:
             return
         plan, held = plan_in(search.best), plan_in(self.base.best or self.solution)
-        for group in plan:
-            if group not in held and (group not in self.hosts or self.hosts[group][0] < search.value):
-                self.hosts[group] = (search.value, tuple(plan))
+        for spot in {group[:2] for group in plan if group not in held}:
+            if spot not in self.hosts or self.hosts[spot][0] < search.value:
+                self.hosts[spot] = (search.value, tuple(plan))
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def serving(inquiry: Inquiry, missing: Sequence[Unserved], *, seconds: float) ->
 def _find_one(inquiry: Inquiry, wishes: Sequence[Wish], known: dict[Wish, Granted], end: float) -> None:
     """Look at the places of a student until one is found: the groups that are open or were opened for others first."""
     plan = plan_in(inquiry.solution)
-    order = sorted(wishes, key=lambda wish: wish.group not in plan and wish.group not in inquiry.hosts)
+    order = sorted(wishes, key=lambda wish: wish.group not in plan and wish.group[:2] not in inquiry.hosts)
     for work, places in ((1, order[:_PLACES]), (_WORK, order)):
         tried = 0
         for wish in places:

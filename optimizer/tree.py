@@ -92,14 +92,9 @@ class Tree:
         top = -self._open[0][0] if self._open else -math.inf
         return self.frame.search.rounded(max(top, pending, self._done))
 
-    def parts(self, *, answered: bool = False) -> list[Node]:
-        """The parts done with, if they were asked for, and those still open: together all that was searched.
-
-        `answered`: the open ones with their relaxations, to be taken up again.
-        """
-        waiting = [node for _, _, node in sorted(self._open, key=lambda one: one[:2])]
-        if not answered:
-            waiting = [replace(node, answer=None) for node in waiting]
+    def parts(self) -> list[Node]:
+        """The parts done with, if they were asked for, and those still open: together all that was searched."""
+        waiting = (replace(node, answer=None) for _, _, node in sorted(self._open, key=lambda one: one[:2]))
         return [*(self.left or ()), *waiting]
 
     def _given_up(self, node: Node) -> bool:
