@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from optimizer.granted import Granted
 from optimizer.inquiry import Inquiry
+from optimizer.plan import plan_in
 from optimizer.search import Search
 from optimizer.solution import Solution
 from optimizer.wishes import Wish
@@ -62,11 +63,12 @@ def forced(inquiry: Inquiry, wishes: Sequence[Wish], *, seconds: float) -> tuple
     """
     end = time.monotonic() + seconds
     inquiry.prove(seconds=_BASE_SHARE * seconds)
+    plan = plan_in(inquiry.solution)
     granted = {wish: inquiry.ask(wish, seconds=0) for wish in wishes}
     for work in _ROUNDS:
         waiting = [wish for wish in wishes if not granted[wish].settled]
-        # The wishes that may cost least are those that are asked about first.
-        for wish in sorted(waiting, key=lambda wish: promise(granted[wish])):
+        # Groups that are open come first, and of these whatever may cost least.
+        for wish in sorted(waiting, key=lambda wish: (wish.group not in plan, promise(granted[wish]))):
             left = end - time.monotonic()
             if left > 0:
                 granted[wish] = inquiry.ask(wish, seconds=left, work=work)

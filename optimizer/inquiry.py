@@ -148,7 +148,7 @@ class Inquiry:
         return partial(settle, search, self._sheet.model, before, asked=asked, barred=barred, shallow=shallow)
 
     def _near(self, frame: Frame, bounds: Bounds, wish: Wish) -> Solution | None:
-        """The best with the groups of the best proposal, changed as the wish asks; else those of another are a start."""
+        """The best with the groups of the best proposal, changed as the wish asks; else another's are a start."""
         if self._reached_with(frame, bounds, wish, self._groups(frame, wish)):
             return frame.search.best
         spot = wish.group[:2]
