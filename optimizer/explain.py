@@ -1,4 +1,4 @@
-"""Why a proposal looks as it does: facts and figures for the pages, which put them into words.
+"""What another open group would do for one student, nobody else moving: figures that the pages put into words.
 
 Everything is exact for the proposal given: a figure is the referee's score with one change made and
 all else equal, never an estimate. What a change costs once everybody else may make place for it is another
@@ -7,61 +7,12 @@ figure: see `why_here.py`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from optimizer.check import Rule, Violation, score, violations
-from optimizer.facts import Group, banned, worn_out
+from optimizer.facts import Group
 from optimizer.plan import plan_in, proposal
-from optimizer.problem import Current, Problem, Student, points
+from optimizer.problem import Problem, Student, points
 from optimizer.solution import Solution
-
-
-class MoveKind(StrEnum):
-    """What changes for a student at a slot."""
-
-    NEED = "need"
-    """Another need than today."""
-    STAFF = "staff"
-    """The same need with another adult."""
-    NEW = "new"
-    """A first place: no group today (not a move as the rule counts them)."""
-    UNPLACED = "unplaced"
-    """A group today, none in the proposal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reasons:
-    """Facts behind a move; points are those of the slot, before any penalty, 0 without a place."""
-
-    points_before: int
-    points_after: int
-    level_before: int
-    level_after: int
-    """Intensities, 0 to 100."""
-    worn: bool
-    """The need of today has lasted as long as it may."""
-    below_floor: bool
-    """The intensity is now under the floor of today's need."""
-    need_closed: bool
-    """Nobody leads today's need at this slot any more."""
-    group_closed: bool
-    """Today's adult no longer leads today's need at this slot."""
-    pinned: bool
-    """Decided by hand."""
-    banned: bool
-    """A ban forbids today's group."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """What changes for a student at a slot; `before` and `after` are (need, staff), None = no group."""
-
-    student: str
-    slot: str
-    before: tuple[str, str] | None
-    after: tuple[str, str] | None
-    kind: MoveKind
-    reasons: Reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,63 +42,6 @@ class Alternative:
     def rules(self) -> tuple[Rule, ...]:
         """The rules that forbid it, each once."""
         return tuple(dict.fromkeys(violation.rule for violation in self.broken))
-
-
-def moves_in(problem: Problem, solution: Solution) -> tuple[Move, ...]:
-    """Every place that changes, by student then slot in the order of the file."""
-    students = {student.id: student for student in problem.students}
-    today = {(row.student, row.slot): row for row in problem.current}
-    then = {(name, group[0]): group for group, names in plan_in(solution).items() for name in names}
-    worn = worn_out(problem)
-    found = []
-    for student in problem.students:
-        for slot, sessions in student.sessions.items():
-            place = (student.id, slot)
-            row, group = today.get(place), then.get(place)
-            before = None if row is None else (row.need, row.staff)
-            after = None if group is None else group[1:]
-            if sessions == 0 or before == after:
-                continue
-            reasons = _reasons(problem, solution, students[student.id], slot, row, after, worn)
-            kind = _kind(before, after)
-            found.append(Move(student.id, slot, before, after, kind, reasons))
-    return tuple(found)
-
-
-def _kind(before: tuple[str, str] | None, after: tuple[str, str] | None) -> MoveKind:
-    if before is None:
-        return MoveKind.NEW
-    if after is None:
-        return MoveKind.UNPLACED
-    return MoveKind.STAFF if before[0] == after[0] else MoveKind.NEED
-
-
-def _reasons(
-    problem: Problem,
-    solution: Solution,
-    student: Student,
-    slot: str,
-    row: Current | None,
-    after: tuple[str, str] | None,
-    worn: frozenset[tuple[str, str]],
-) -> Reasons:
-    needs = {need.id: need for need in problem.needs}
-    led = {(group.need, group.staff) for group in solution.groups if group.slot == slot}
-    bans = tuple(ban for ban in problem.bans if ban.student == student.id)
-    old = None if row is None else needs[row.need]
-    level = 0 if old is None else student.intensity.get(old.id, 0)
-    return Reasons(
-        points_before=0 if old is None else points(problem, student, need=old.id, slot=slot),
-        points_after=0 if after is None else points(problem, student, need=after[0], slot=slot),
-        level_before=level,
-        level_after=0 if after is None else student.intensity.get(after[0], 0),
-        worn=old is not None and (student.id, old.id) in worn,
-        below_floor=old is not None and not old.reception and level < old.floor,
-        need_closed=old is not None and old.id not in {need for need, _ in led},
-        group_closed=row is not None and (row.need, row.staff) not in led,
-        pinned=any((pin.student, pin.slot) == (student.id, slot) for pin in problem.pins),
-        banned=row is not None and banned(bans, slot, need=row.need, staff=row.staff),
-    )
 
 
 def alternatives(

@@ -11,6 +11,7 @@ from optimizer.gains import Gain
 from optimizer.levers import Kind
 from optimizer.problem import Problem, load_problem
 from optimizer.reading import ProblemError, SolutionError, file_content
+from optimizer.serving import NoWay, Serving
 from optimizer.solution import Solution, load_solution
 from optimizer.unserved import Barrier
 from optimizer.why_here import WhyHere, why_here
@@ -35,6 +36,12 @@ _BARRIERS = {
     Barrier.FLOOR: "besoin sous le plancher",
     Barrier.BAN: "exclu à la demande",
     Barrier.PIN: "place fixée à la demande",
+}
+_NO_WAY = {
+    NoWay.NO_LEADER: "personne ne peut animer le besoin quand l’élève est là",
+    NoWay.REFUSED: "une demande ou une règle s’oppose à toute place",
+    NoWay.IMPOSSIBLE: "aucune proposition permise ne le sert",
+    NoWay.UNKNOWN: "aucune place trouvée dans le temps donné",
 }
 
 
@@ -133,10 +140,7 @@ def _say(found: Explanation) -> None:
     for one in found.unserved:
         why = one.binding
         line = f"non servi\u00a0: {one.student} ({why.need}, {why.slot})\u00a0: {_BARRIERS[why.barrier]}"
-        cheapest = found.serving.get(one.student)
-        if cheapest is not None:
-            line += f"\u00a0; le servir ({' · '.join(cheapest.wish.group)})\u00a0: {_cost(cheapest.cost)}"
-        print(line)
+        print(f"{line}\u00a0; {_serving(found.serving[one.student])}")
     for gain in found.gains:
         if gain.least > 0 or gain.serves:
             print(_gain(gain))
@@ -148,6 +152,13 @@ def _say(found: Explanation) -> None:
             f"historique\u00a0: {past.students} élèves pèsent autrement, {len(past.moved)} places en dépendent, "
             f"{past.points_gained:+g} points pour eux"
         )
+
+
+def _serving(cheapest: Serving) -> str:
+    if cheapest.wish is None:
+        return _NO_WAY[cheapest.reason or NoWay.UNKNOWN]
+    words = "le servir" if cheapest.open else "le servir en ouvrant"
+    return f"{words} ({' · '.join(cheapest.wish.group)})\u00a0: {_cost(cheapest.cost)}"
 
 
 def _gain(gain: Gain) -> str:

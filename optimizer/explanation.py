@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from optimizer.fairness import Fairness, fairness, fewest_moves
+from optimizer.fairness import Fairness, fairness
 from optimizer.gains import Gain, gains
 from optimizer.history import History, history
 from optimizer.inquiry import Inquiry, inquiring
 from optimizer.problem import Problem
+from optimizer.reference import fewest_moves
 from optimizer.serving import Serving, serving
 from optimizer.solution import Solution
 from optimizer.unserved import Unserved, unserved
@@ -29,11 +30,20 @@ class Explanation:
     fairness: Fairness
     history: History | None
     serving: Mapping[str, Serving]
-    """For unserved students, the cheapest place in an open group of a strong need."""
+    """For unserved students, the cheapest place in a group of a strong need, or why there is none."""
 
     def served_by(self, student: str) -> tuple[int, ...]:
         """Positions among the gains of those that serve a student, the best first."""
         return tuple(rank for rank, gain in enumerate(self.gains) if student in gain.serves)
+
+    def _cheapest(self, student: str) -> dict[str, object]:
+        """The cheapest place of a student, or why there is none, each under its key."""
+        found = self.serving[student]
+        told = found.to_json()
+        return {
+            "cheapest": None if found.wish is None else told,
+            "no_cheapest": told if found.wish is None else None,
+        }
 
     def to_json(self) -> dict[str, object]:
         """The explanation as a JSON object."""
@@ -44,7 +54,7 @@ class Explanation:
                 {
                     **one.to_json(),
                     "served_by": list(self.served_by(one.student)),
-                    "cheapest": self.serving[one.student].to_json() if one.student in self.serving else None,
+                    **self._cheapest(one.student),
                 }
                 for one in self.unserved
             ],

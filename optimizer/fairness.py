@@ -1,22 +1,18 @@
 """Who is served, and how well: by division, by tenth of intensity, by labels of the caller; beside changing nothing.
 
-"Changing nothing" is the lawful plan with the fewest moves, and the best score among those. A student's part
+"Changing nothing" is the plan of `reference.fewest_moves`. A student's part
 served is Σ intensity × sessions attended over the most that one need a slot could give them, whatever else
 the rules say; priorities play no part in it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 
-from optimizer.aims import Aim
 from optimizer.check import moves
 from optimizer.facts import facts_of
-from optimizer.plan import plan_in
 from optimizer.problem import Problem, Student
-from optimizer.search import Search
 from optimizer.solution import Solution
-from optimizer.solve import proven_impossible
 
 TENTHS = 10
 _CLOSE = 1e-9
@@ -87,20 +83,6 @@ class Fairness:
             "fewest_proven": self.fewest_proven,
             "fares": [fare.to_json() for fare in self.fares],
         }
-
-
-def fewest_moves(search: Search, *, time_limit: float) -> tuple[Solution | None, bool]:
-    """The lawful plan with the fewest moves, the best for the score among those found; whether fewest is proven."""
-    calmest = search.trial(search.problem, seconds=time_limit / 2, aim=Aim.KEPT)
-    proven_impossible(calmest)
-    if calmest.best is None:
-        return None, False
-    limit = moves(search.problem, calmest.best)
-    calm = replace(search.problem, rules=replace(search.problem.rules, max_moves=limit))
-    best = search.trial(calm, seconds=time_limit / 2, aim=Aim.SCORE)
-    best.offer(plan_in(calmest.best))
-    proven_impossible(best)
-    return best.best or calmest.best, calmest.done
 
 
 def fairness(

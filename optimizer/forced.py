@@ -5,15 +5,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from optimizer.inquiry import Granted, Inquiry
+from optimizer.granted import Granted
+from optimizer.inquiry import Inquiry
+from optimizer.plan import plan_in
 from optimizer.search import Search
 from optimizer.solution import Solution
 from optimizer.wishes import Wish
 
 _BASE_SHARE = 0.5
 """Of the time, at most, to prove the best score as things are."""
-_PARTS = (0.25, 0.5)
-"""Of the time left, at most, for one wish: on the first round, and again for those that it did not settle."""
+_ROUNDS = (1, 12_000, 60_000, math.inf)
+"""Work for each wish, one round after the other: something of each before all of some, whatever the load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +57,31 @@ class Forced:
 
 
 def forced(inquiry: Inquiry, wishes: Sequence[Wish], *, seconds: float) -> tuple[Forced, ...]:
-    """Each wish with what it costs, the first wishes first; what the time does not suffice for is an interval.
+    """Each wish with what it costs; what the time does not suffice for is an interval.
 
     Wishes must be possible at sight (see `refused`). The best score as things are is proven on the way.
     """
     end = time.monotonic() + seconds
     inquiry.prove(seconds=_BASE_SHARE * seconds)
-    granted: dict[Wish, Granted] = {}
-    for part in _PARTS:
-        waiting = [wish for wish in wishes if wish not in granted or not granted[wish].settled]
-        for rank, wish in enumerate(waiting):
-            left = 0.0 if inquiry.base.stopped else max(0.0, end - time.monotonic())
-            if left or wish not in granted:
-                share = min(1.0, max(part, 1 / (len(waiting) - rank))) * left
-                granted[wish] = inquiry.ask(wish, seconds=share)
+    plan = plan_in(inquiry.solution)
+    granted = {wish: inquiry.ask(wish, seconds=0) for wish in wishes}
+    for work in _ROUNDS:
+        waiting = [wish for wish in wishes if not granted[wish].settled]
+        # Groups that are open come first, and of these whatever may cost least.
+        for wish in sorted(waiting, key=lambda wish: (wish.group not in plan, promise(granted[wish]))):
+            left = 0.0 if inquiry.base.stopped else end - time.monotonic()
+            if left > 0:
+                granted[wish] = inquiry.ask(wish, seconds=left, work=work)
     return tuple(
         Forced(wish, cost_of(inquiry.base, granted[wish]), granted[wish].search, granted[wish].near)
         for wish in wishes
     )
+
+
+def promise(granted: Granted) -> tuple[bool, float]:
+    """A key to look first where the cost may be least; last where nothing is known."""
+    bound = granted.search.bound
+    return bound == math.inf, -bound
 
 
 def cost_of(base: Search, granted: Granted) -> Cost:

@@ -1,8 +1,8 @@
 """Where one more would help most: what each lever brings to the best score, exactly where the time suffices.
 
-One more adult is a few bounds of one need model that holds an adult for anything at each slot, shut as things
-are: what the proof of the best score went through says at once where one more can help, as for a wish. The other
-levers change rules, and each is searched as a problem of its own.
+Most are a few bounds of one need model that holds an adult for anything at each slot, a room, a need to open, shut
+as things are: what the proof of the best score went through says at once where one more can help, as for a wish.
+A seat more changes too many rules for that, and is searched as a problem of its own.
 """
 
 import time
@@ -21,8 +21,8 @@ from optimizer.solve import proven_impossible
 from optimizer.unserved import Unserved, unserved_in
 
 _LEAST_SECONDS = 0.05
-_RULE_SHARE = 0.05
-"""Of the time left, at most, for a lever that changes a rule."""
+_SEAT_SHARE = 0.1
+"""Of the time left, at most, for a lever that is searched as a problem of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,13 @@ def gains(
     end = time.monotonic() + time_limit
     levers = list(levers_of(problem, missing))
     found = []
-    with hiring(base, [lever for lever in levers if lever.kind is Kind.STAFF], seconds=time_limit) as hired:
-        order = sorted(levers, key=lambda lever: (lever.kind is Kind.STAFF, -hired.hopes.get(lever, 0.0)))
+    with hiring(
+        base, [lever for lever in levers if lever.kind is not Kind.SEAT], seconds=time_limit
+    ) as hired:
+        order = sorted(levers, key=lambda lever: (lever.kind is not Kind.SEAT, -hired.hopes.get(lever, 0.0)))
         for rank, lever in enumerate(order):
             left = max(0.0, end - time.monotonic())
-            part = min(1.0, 4 / (len(order) - rank)) if lever.kind is Kind.STAFF else _RULE_SHARE
+            part = _SEAT_SHARE if lever.kind is Kind.SEAT else min(1.0, 4 / (len(order) - rank))
             share = max(_LEAST_SECONDS, part * left) if left else 0.0
             if base.stopped:
                 break
@@ -84,7 +86,7 @@ def gains(
             for plan in (solution, base.best):
                 if plan is not None:
                     search.offer(plan_in(plan))
-            if lever.kind is Kind.STAFF:
+            if lever.kind is not Kind.SEAT:
                 hired.look(search, lever)
             elif share:
                 proven_impossible(search)

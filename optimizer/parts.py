@@ -55,8 +55,12 @@ def proven(frame: Frame, bounds: Bounds) -> Proof:
 def solved(frame: Frame, tasks: Sequence[Task]) -> list[Answer]:
     """The relaxations, within the time of the frame's search."""
     search = frame.search
-    answers = frame.bench.solve(tasks, seconds=search.time_limit - search.elapsed, fixed=frame.fixed)
-    search.work += sum(answer.work for answer in answers)
+    answers: list[Answer] = []
+    for first in range(0, len(tasks), search.threads):
+        some = tasks[first : first + search.threads]
+        found = frame.bench.solve(some, seconds=search.time_limit - search.elapsed, fixed=frame.fixed)
+        search.work += sum(answer.work for answer in found)
+        answers += found
     return answers
 
 
@@ -73,7 +77,7 @@ def where_to_look(
         found = [_narrowed(sheet, part, bounds, wider=wider) for part in proof.parts]
         nodes = [node for node in found if node is not None]
         promised = max((node.bound for node in nodes), default=-math.inf)
-        if search.within(search.rounded(promised)) or search.out_of_time:
+        if search.within(search.rounded(promised)) or search.late:
             return nodes
     basis = None if proof is None else proof.basis
     floor = -math.inf if search.best is None else search.target

@@ -36,6 +36,8 @@ class Outcome:
     verdict: Verdict
     objective: float
     bound: float
+    work: int = 0
+    """What it took, in simplex iterations."""
 
     @property
     def found(self) -> bool:
@@ -243,7 +245,8 @@ def _outcome(lp: pulp.LpProblem) -> Outcome:
     objective = -info.objective_function_value if found else -math.inf
     proven = objective if status in _DONE else math.inf
     bound = -info.mip_dual_bound if is_mip else proven
+    work = max(0, info.simplex_iteration_count)
     if not found:
-        return Outcome(Verdict.NOTHING, -math.inf, bound)
+        return Outcome(Verdict.NOTHING, -math.inf, bound, work)
     verdict = Verdict.BEST if status in _DONE else Verdict.STOPPED
-    return Outcome(verdict, objective, max(bound, objective))
+    return Outcome(verdict, objective, max(bound, objective), work)

@@ -112,7 +112,12 @@ class Search:
     @property
     def out_of_time(self) -> bool:
         """Whether the work limit, the clock or the stop signal ends the search."""
-        return self._stop.is_set() or self.work >= self.work_limit or self.elapsed >= self.time_limit
+        return self.late or self.work >= self.work_limit
+
+    @property
+    def late(self) -> bool:
+        """Whether the clock or the stop signal ends the search."""
+        return self._stop.is_set() or self.elapsed >= self.time_limit
 
     @property
     def done(self) -> bool:
@@ -214,7 +219,7 @@ class Search:
 
     def trial(self, problem: Problem, *, seconds: float, aim: Aim, facts: Facts | None = None) -> "Search":
         """A search on a variant of the problem, with the same settings; its facts if they are known."""
-        return Search(
+        trial = Search(
             problem,
             time_limit=seconds,
             gap=0.0,
@@ -224,6 +229,8 @@ class Search:
             aim=aim,
             facts=facts,
         )
+        trial.patience = self.patience
+        return trial
 
     def solution(self) -> Solution:
         """The best proposal with what is proven of it, or the statement that there is none yet."""

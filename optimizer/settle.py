@@ -11,12 +11,12 @@ from optimizer.group_columns import GroupModel
 from optimizer.model import group_model
 from optimizer.need_columns import NeedModel
 from optimizer.plan import Plan
-from optimizer.program import Limits, Verdict, run, value
+from optimizer.program import Verdict, run, value
 from optimizer.search import Search
 from optimizer.split import plan_of, staffed
 
-_GRACE = 2.0
-"""Seconds beyond the end of a search for putting in order what it has found."""
+_LONGEST = 5.0
+"""Seconds for placing the students in decided groups once, at most."""
 _CLOSE = 1e-4
 _SHARE = 1e-6
 _CALM = 0.4
@@ -31,26 +31,27 @@ def settle(
     *,
     asked: Group | None = None,
     barred: Group | None = None,
+    shallow: bool = False,
 ) -> float:
     """Turn the counts of the need model into groups, offered to the search; the most that any such groups can give.
 
     With the group `asked` for, without the one `barred`. First whoever the relaxation leaves alone stays where
-    `before` has them; where that loses points, more and more may move.
+    `before` has them; where that loses points, more and more may move: everybody, but in a `shallow` look.
     """
     model.program.take(values)
-    limits = search.grace(_GRACE)
-    verdict, groups = staffed(model, replace(limits, whole=False), asked=asked, barred=barred, liked=before)
+    limits = replace(search.limits(), whole=False)
+    verdict, groups = staffed(model, limits, asked=asked, barred=barred, liked=before)
     if verdict is not Verdict.BEST:
         return -math.inf if verdict is Verdict.IMPOSSIBLE else math.inf
     hoped = model.program.lp.objective.value()
     worth = -math.inf
     for facts in (held(search.facts, model, before, groups), supported(search.facts, model, before)):
-        worth = max(worth, _placed(search, facts, groups, before, limits)[0])
+        worth = max(worth, _placed(search, facts, groups, before)[0])
         if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):
             return hoped
-    if search.out_of_time:
+    if shallow or search.out_of_time:
         return hoped
-    return min(hoped, _placed(search, search.facts, groups, before, limits)[1])
+    return min(hoped, _placed(search, search.facts, groups, before)[1])
 
 
 def held(facts: Facts, model: NeedModel, before: Plan, groups: Sequence[Group]) -> Facts:
@@ -96,15 +97,15 @@ def _support(model: NeedModel) -> dict[Place, set[str]]:
     return found
 
 
-def _placed(
-    search: Search, facts: Facts, groups: tuple[Group, ...], before: Plan, limits: Limits
-) -> tuple[float, float]:
+def _placed(search: Search, facts: Facts, groups: tuple[Group, ...], before: Plan) -> tuple[float, float]:
     """Place the students in these groups, offered to the search: the score, and the most that it can be."""
     model = group_model(facts, groups, decided=True, aim=search.aim)
     if search.whole:
         terms, constant = group_score(model)
         model.program.maximise([*terms, *_calm(model, before)], constant)
-    outcome = run(model.program, replace(limits, whole=False))
+    limits = search.limits()
+    outcome = run(model.program, replace(limits, whole=False, seconds=min(limits.seconds, _LONGEST)))
+    search.work += outcome.work
     if not outcome.found:
         return -math.inf, outcome.bound
     search.offer(plan_of(model))

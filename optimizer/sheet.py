@@ -1,6 +1,6 @@
 """A need model as arrays on which any wish is a few bounds: every door a pin could open is there, and shut."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,9 +62,21 @@ class Bounds:
     """Positions of whole columns that are 0 as things are and of which it opens one."""
 
 
-def sheet_of(facts: Facts, *, threads: int, seed: int, apart: Collection[str] = ()) -> Sheet:
-    """The need model of a problem with all its doors; its bench is to be closed by whoever asks for it."""
+def sheet_of(
+    facts: Facts,
+    *,
+    threads: int,
+    seed: int,
+    apart: Collection[str] = (),
+    tightened: Callable[[NeedModel], None] | None = None,
+) -> Sheet:
+    """The need model of a problem with all its doors; its bench is to be closed by whoever asks for it.
+
+    `tightened` adds rows and columns of its own.
+    """
     model = need_model(wide_facts(facts), apart=apart)
+    if tightened is not None:
+        tightened(model)
     form = form_of(model.program)
     bench = Bench(form, threads=threads, seed=seed)
     column = {column: rank for rank, column in enumerate(model.program.columns)}

@@ -112,7 +112,7 @@ class Tree:
         """Take note that a part is done with, and of the most it can be worth."""
         self._done = max(self._done, worth)
         if self.left is not None:
-            self.left.append(replace(node, answer=None))
+            self.left.append(replace(node, bound=min(node.bound, worth), answer=None))
 
     def _solve(self, tasks: list[Task]) -> list[Answer]:
         self._solved += len(tasks)

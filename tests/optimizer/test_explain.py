@@ -1,4 +1,4 @@
-"""Moves with their facts, and what another group would bring, compared with the referee's own score."""
+"""What another group would bring to a student who moves alone, compared with the referee's own score."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import pytest
 
 from optimizer import Problem, score, solve, violations
 from optimizer.check import Rule
-from optimizer.explain import MoveKind, alternatives, moved, moves_in
+from optimizer.explain import alternatives, moved
 from optimizer.plan import plan_in, proposal
 from tests.optimizer.factories import pupil, school, tiny
 
@@ -33,69 +33,6 @@ def written(data: dict[str, object], **groups: tuple[str, ...]):
     found = proposal(problem, plan, places)
     assert found is not None
     return problem, found
-
-
-def test_each_kind_of_move_is_told_with_its_facts():
-    data = tiny(
-        needs=NEEDS,
-        staff=STAFF,
-        students=[
-            pupil("a", lec=20, mat=70),
-            pupil("b", lec=60),
-            pupil("c", lec=50),
-            pupil("d", mat=40),
-            pupil("e", lec=90),
-        ],
-        current=[
-            row("a", "lec", "t1", 3),
-            row("b", "lec", "t2"),
-            row("d", "mat", "t2"),
-            row("e", "lec", "t1"),
-        ],
-    )
-    problem, found = written(data, lec_t1=("b", "c"), mat_t2=("a",))
-    told = {move.student: move for move in moves_in(problem, found)}
-    assert {name: move.kind for name, move in told.items()} == {
-        "a": MoveKind.NEED,
-        "b": MoveKind.STAFF,
-        "c": MoveKind.NEW,
-        "d": MoveKind.UNPLACED,
-        "e": MoveKind.UNPLACED,
-    }
-    first = told["a"]
-    assert (first.before, first.after) == (("lec", "t1"), ("mat", "t2"))
-    assert (first.reasons.points_before, first.reasons.points_after) == (20, 70)
-    assert (first.reasons.worn, first.reasons.below_floor) == (True, True)
-    assert (first.reasons.need_closed, first.reasons.group_closed) == (False, False)
-    assert told["b"].reasons.group_closed
-    assert not told["b"].reasons.need_closed
-    assert told["d"].after is None
-    assert told["c"].before is None
-
-
-def test_a_kept_place_and_an_absent_student_are_no_move():
-    data = tiny(
-        needs=NEEDS,
-        staff=STAFF,
-        students=[pupil("a", lec=60), pupil("b", lec=60) | {"sessions": {}}],
-        current=[row("a", "lec", "t1"), row("b", "lec", "t1")],
-    )
-    problem, found = written(data, lec_t1=("a",))
-    assert moves_in(problem, found) == ()
-
-
-def test_pins_and_bans_are_among_the_facts():
-    data = tiny(
-        needs=NEEDS,
-        staff=STAFF,
-        students=[pupil("a", lec=60, mat=60)],
-        current=[row("a", "lec", "t1")],
-        pins=[{"student": "a", "slot": "mar", "need": "mat"}],
-        bans=[{"student": "a", "need": "lec"}],
-    )
-    problem, found = written(data, mat_t2=("a",))
-    reasons = moves_in(problem, found)[0].reasons
-    assert (reasons.pinned, reasons.banned, reasons.need_closed) == (True, True, True)
 
 
 def test_an_alternative_gives_points_change_and_free_places():

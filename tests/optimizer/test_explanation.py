@@ -8,13 +8,17 @@ import pytest
 
 from optimizer import Problem, save_solution, solve
 from optimizer.__main__ import main
+from optimizer.check import Rule
 from optimizer.explanation import explanation
-from optimizer.fairness import fairness, fewest_moves
+from optimizer.fairness import fairness
 from optimizer.gains import gains
 from optimizer.history import history
+from optimizer.inquiry import inquiring
 from optimizer.levers import Kind, levers_of, pulled
 from optimizer.plan import plan_in
+from optimizer.reference import fewest_moves
 from optimizer.search import Search
+from optimizer.serving import NoWay, serving
 from optimizer.solve import proven_impossible
 from optimizer.unserved import Barrier, unserved
 from tests.optimizer.exhaustive import best_score
@@ -102,6 +106,40 @@ def test_what_one_more_brings_is_what_all_arrangements_say(seed: int):
     assert set(found) == set(levers_of(problem, ()))
     for lever, gain in found.items():
         assert gain.least == gain.most == best_score(pulled(problem, lever)) - base.value
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_a_room_a_need_or_an_adult_more_brings_what_solving_with_it_says(seed: int):
+    problem = Problem.from_json(school(seed, students=30, adults=4, rooms=True, max_needs_open=3))
+    base = based(problem)
+    found = gains(problem, base.best, (), base=base, time_limit=240)
+    assert {Kind.ROOM, Kind.NEED_OPEN, Kind.STAFF} == {gain.lever.kind for gain in found}
+    for gain in [gain for gain in found if gain.lever.kind is not Kind.STAFF] + list(found[:2]):
+        best = solve(pulled(problem, gain.lever), gap=0, time_limit=120)
+        assert gain.least == gain.most == best.score - base.value
+
+
+def served(data: dict[str, object], student: str = "b"):
+    """The cheapest place of an unserved student, or why there is none."""
+    problem = Problem.from_json(data)
+    found = solve(problem, gap=0)
+    with inquiring(problem, found) as inquiry:
+        return serving(inquiry, unserved(problem, found), seconds=60)[student]
+
+
+def test_why_nothing_serves_a_student_is_told():
+    assert served({**TWO, "staff": TWO["staff"][1:]}).reason is NoWay.NO_LEADER
+    forbidden = served({**TWO, "bans": [{"student": "b", "need": "lec"}]})
+    assert (forbidden.reason, forbidden.rules) == (NoWay.REFUSED, (Rule.BAN,))
+    both = [{"student": "a", "slot": "mar", "need": "lec", "staff": "t1"}]
+    assert served({**TWO, "pins": both}).reason is NoWay.IMPOSSIBLE
+
+
+def test_a_group_to_open_serves_whom_no_open_group_can():
+    dear = [TWO["staff"][0] | {"cost": 500}, TWO["staff"][1]]
+    told = served({**TWO, "staff": dear, "students": [pupil("a", mat=100), pupil("b", lec=80)]})
+    assert (told.wish.group, told.open) == (("mar", "lec", "t1"), False)
+    assert (told.cost.least, told.cost.most) == (500 - 80 - 150,) * 2
 
 
 def test_the_worst_off_served_worse_than_by_changing_nothing_raise_the_alarm():

@@ -6,7 +6,7 @@ import pytest
 
 from optimizer import Problem, solve
 from optimizer.facts import facts_of
-from optimizer.forced import forced
+from optimizer.forced import cost_of, forced
 from optimizer.inquiry import Inquiry
 from optimizer.plan import plan_in
 from optimizer.why_here import told_here, why_here
@@ -121,6 +121,32 @@ def test_what_is_known_at_once_is_true_and_asking_again_makes_it_exact():
         assert other.cost.exact or other.cost.impossible
         least = soon[other.group].least
         assert other.cost.impossible or least is None or least <= other.cost.least
+
+
+def test_a_question_taken_up_again_comes_to_the_same_answer():
+    problem = Problem.from_json(school(4, students=40, adults=4, rooms=True))
+    found = solve(problem, gap=0)
+    groups = list(plan_in(found))
+    student = next(one.id for one in problem.students if one.sessions["s0"])
+    wishes = [Wish(group) for group in groups[:4]]
+    wishes += [Wish(group, student) for group in list(openings(problem, groups, "s0"))[:6]]
+    facts = facts_of(problem)
+    wishes = [wish for wish in wishes if not refused(facts, wish, wished_facts(facts, wish))]
+    piece, whole = Inquiry(problem, found), Inquiry(problem, found)
+    for inquiry in (piece, whole):
+        inquiry.prove(seconds=60)
+    known = {one.wish: one.cost for one in forced(whole, wishes, seconds=240)}
+    pieces = 0
+    for wish in wishes:
+        granted = piece.ask(wish, seconds=60, work=1)
+        while not granted.settled:
+            pieces += 1
+            soon = cost_of(piece.base, granted)
+            assert soon.least is None or known[wish].impossible or soon.least <= known[wish].least
+            assert soon.most is None or soon.most >= known[wish].most
+            granted = piece.ask(wish, seconds=60, work=300)
+        assert cost_of(piece.base, granted) == known[wish]
+    assert pieces > len(wishes) / 2
 
 
 def test_without_time_a_cost_is_a_true_interval():
