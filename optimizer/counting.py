@@ -13,10 +13,11 @@ from functools import partial
 from highspy import HighsBasis
 
 from optimizer.aims import Aim, need_aim
+from optimizer.arrays import places_in
 from optimizer.branching import Losses
 from optimizer.facts import Facts, Group
 from optimizer.form import Numbers, costs_of, form_of
-from optimizer.linear import Bench, Fixed
+from optimizer.linear import Answer, Bench, Fixed
 from optimizer.model import group_model
 from optimizer.need_columns import NeedModel, deciding
 from optimizer.placing import placed_apart
@@ -24,7 +25,7 @@ from optimizer.plan import Plan, plan_in
 from optimizer.program import Column, Limits, Verdict, run
 from optimizer.relaxation import need_model
 from optimizer.search import Search
-from optimizer.split import plan_of, seated, staffed
+from optimizer.split import improving, plan_of, seated, staffed
 from optimizer.tree import Frame, Reach, Tree
 
 _GRACE = 10.0
@@ -106,7 +107,17 @@ def frame_of(
         deciding=[place[column] for column in deciding(model)],
         losses=losses or Losses(len(place)),
         fixed=fixed,
+        students=students_of(model) if how is None and fixed is None else (),
     )
+
+
+def students_of(model: NeedModel) -> list[int]:
+    """The positions of the students' columns, where the band is not too large to take these as whole."""
+    if len(model.facts.places) > MANY_PLACES:
+        return []
+    place = places_in(model.program.columns)
+    columns = (*model.attends.values(), *model.stays.values(), *model.unserved.values())
+    return [place[column] for column in columns]
 
 
 def places_of(model: NeedModel, bench: Bench) -> dict[Column, int]:
@@ -125,12 +136,14 @@ def counting(search: Search) -> Iterator[Counting]:
         counted.close()
 
 
-def reach(search: Search, model: NeedModel, values: Sequence[float], *, hints: Sequence[Plan] = ()) -> float:
-    """Turn the counts of the need model into groups, offered to the search.
+def reach(search: Search, model: NeedModel, answer: Answer, *, hints: Sequence[Plan] = ()) -> float:
+    """Turn a relaxation with whole counts into groups, offered to the search.
 
-    The most that any groups with these counts can give: −inf when they are proven impossible.
+    The most that any groups with these counts can give, or what improves the best proposal too little:
+    −inf when they are proven impossible.
     """
-    model.program.take(values)
+    assert answer.values is not None
+    model.program.take(answer.values)
     limits = search.grace(_GRACE)
     verdict, groups = staffed(model, limits)
     if verdict is not Verdict.BEST:
@@ -147,13 +160,16 @@ def reach(search: Search, model: NeedModel, values: Sequence[float], *, hints: S
         worth = placed(search, near, groups, limits)
         if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):
             return hoped
-    return placed(search, search.facts, groups, limits)
+    if search.best is None:
+        return placed(search, search.facts, groups, limits)
+    target = search.target
+    return max(target, placed(search, improving(model, search.facts, answer, target), groups, limits))
 
 
 def placed(search: Search, facts: Facts, groups: tuple[Group, ...], limits: Limits) -> float:
     """Place the students in these groups, offered to the search; the most that it can be worth."""
     exact = group_model(facts, groups, decided=True, aim=search.aim)
-    outcome = run(exact.program, limits)
+    outcome = run(exact.program, limits, on_bound=lambda bound: search.within(search.rounded(bound)))
     if outcome.found:
         search.offer(plan_of(exact))
     return outcome.bound

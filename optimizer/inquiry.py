@@ -140,7 +140,7 @@ class Inquiry:
         if answer.values is None:
             return None
         self._near_basis = self._near_basis or answer.basis
-        frame.reach(answer.values)
+        frame.reach(answer)
         return search.best
 
 

@@ -8,6 +8,7 @@ alone: that is where better proposals are found.
 
 import heapq
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,7 @@ import numpy as np
 from highspy import HighsBasis
 
 from optimizer.branching import Losses, Node, chosen
+from optimizer.closing import closing
 from optimizer.form import Numbers
 from optimizer.linear import Answer, Bench, Fixed, Task
 from optimizer.search import Search
@@ -22,9 +24,12 @@ from optimizer.search import Search
 _WHOLE = 1e-6
 _NEARBY_EVERY = 20
 _NEARBY_RELAXATIONS = 60
+_LITTLE_MORE = 1.2
+_LOSSES_BEFORE_WHOLE = 2
+"""Placings that lose points on the counts before students are taken as whole."""
 
-Reach = Callable[[Numbers], float]
-"""Turns the values of all columns into a proposal; the most that any proposal with these counts can be worth."""
+Reach = Callable[[Answer], float]
+"""Turns a relaxation with whole counts into a proposal; the most that any proposal with these counts can be worth."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +45,8 @@ class Frame:
     """Positions of those that decide what students can get."""
     losses: Losses
     fixed: Fixed | None = None
+    students: Sequence[int] = ()
+    """Columns of students, where a part may be searched with whole students too."""
 
 
 @dataclass(slots=True)
@@ -60,6 +67,9 @@ class Tree:
     _solved: int = 0
     _settled: int = 0
     """Nodes seen whose opened needs are decided."""
+    _lost: Counter[bytes] = field(default_factory=Counter)
+    """By opened needs, how often a placing lost points on the counts."""
+    _patience: float = _LOSSES_BEFORE_WHOLE
     _done: float = -math.inf
     """The most that the parts done with can be worth: explored, or given up for lack of promise."""
 
@@ -156,13 +166,70 @@ class Tree:
 
     def _arrive(self, node: Node, answer: Answer, counts: Numbers) -> None:
         """Turn whole counts into a proposal; what else the node holds is left for later."""
-        assert answer.values is not None
         before = self.frame.search.value
-        worth = min(node.bound, self.frame.reach(answer.values))
+        worth = min(node.bound, self.frame.reach(answer))
         if self.frame.search.value > before:
             self.best = counts
-        if not self._given_up(node):
+        if not self._given_up(node) and not self._closed(node):
             self._finish(self._set_apart(node, answer, counts), worth)
+
+    def _closed(self, node: Node) -> bool:
+        """Whether the parts like this one hold nothing better, students being whole."""
+        frame, search = self.frame, self.frame.search
+        self._lost[self._opened(node)] += 1
+        if not frame.students or search.best is None or self.budget < math.inf:
+            return False
+        if self._lost[self._opened(node)] < self._patience:
+            return False
+        self._patience = 1
+        alike, low, high, answer = self._around(node)
+        if answer.values is None:
+            return False
+        whole = closing(
+            frame.bench.form,
+            low,
+            high,
+            answer=answer,
+            floor=search.target,
+            students=frame.students,
+            slack=search.target - search.value,
+            seconds=search.time_limit - search.elapsed,
+            seed=search.seed,
+            stop=search.stop,
+        )
+        if whole.values is not None:
+            before = search.value
+            frame.reach(Answer(whole.bound, 0, whole.values))
+            if search.value > before:
+                self.best = np.round(whole.values[frame.bench.whole])
+        if not search.within(search.rounded(whole.bound)):
+            self._patience = math.inf
+            return False
+        gone = {id(part) for part in alike}
+        self._open = [one for one in self._open if id(one[2]) not in gone]
+        heapq.heapify(self._open)
+        for part in alike:
+            self._finish(part, min(part.bound, whole.bound))
+        return True
+
+    def _around(self, node: Node) -> tuple[list[Node], Numbers, Numbers, Answer]:
+        """All parts left where they promise little more together, or those with the opened needs of this one."""
+        left = [node, *(part for _, _, part in self._open)]
+        low = np.minimum.reduce([part.low for part in left])
+        high = np.maximum.reduce([part.high for part in left])
+        (answer,) = self._solve([Task(low, high, node.basis)])
+        target = self.frame.search.target
+        if answer.bound - target <= _LITTLE_MORE * (max(part.bound for part in left) - target):
+            return left, low, high, answer
+        left = [part for part in left if self._opened(part) == self._opened(node)]
+        low = np.minimum.reduce([part.low for part in left])
+        high = np.maximum.reduce([part.high for part in left])
+        return left, low, high, self._solve([Task(low, high, node.basis)])[0]
+
+    def _opened(self, node: Node) -> bytes:
+        """The bounds of the needs to open."""
+        opened = list(self.frame.kinds[0])
+        return node.low[opened].tobytes() + node.high[opened].tobytes()
 
     def _branch(self, node: Node, inner: Numbers, split: list[int]) -> Node | None:
         """Solve the two sides of the best column; the better side, the other one left for later."""
