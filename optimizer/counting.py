@@ -17,7 +17,7 @@ from optimizer.aims import Aim, need_aim
 from optimizer.branching import Losses
 from optimizer.facts import Facts, Group
 from optimizer.form import Numbers, costs_of, form_of
-from optimizer.linear import Bench, Fixed
+from optimizer.linear import Answer, Bench, Fixed
 from optimizer.model import group_model
 from optimizer.need_columns import NeedModel, deciding
 from optimizer.placing import placed_apart
@@ -25,7 +25,7 @@ from optimizer.plan import Plan, plan_in
 from optimizer.program import Column, Limits, Verdict, run
 from optimizer.relaxation import need_model
 from optimizer.search import Search
-from optimizer.split import plan_of, seated, staffed
+from optimizer.split import improving, plan_of, seated, staffed
 from optimizer.tree import Frame, Reach, Tree
 
 _GRACE = 10.0
@@ -130,13 +130,14 @@ def counting(search: Search) -> Iterator[Counting]:
         counted.close()
 
 
-def reach(search: Search, model: NeedModel, values: Sequence[float], *, hints: Sequence[Plan] = ()) -> float:
-    """Turn the counts of the need model into groups, offered to the search.
+def reach(search: Search, model: NeedModel, answer: Answer, *, hints: Sequence[Plan] = ()) -> float:
+    """Turn a relaxation with whole counts into groups, offered to the search.
 
-    The most that any groups with these counts can give: −inf when they are proven impossible.
+    The most that any groups with these counts can give, or what improves the best proposal too little:
+    −inf when they are proven impossible.
     """
     limits = search.grace(_GRACE)
-    verdict, groups = _groups_of(model, values, limits)
+    verdict, groups = _groups_of(model, answer, limits)
     if verdict is not Verdict.BEST:
         return -math.inf if verdict is Verdict.IMPOSSIBLE else math.inf
     hoped = model.program.lp.objective.value()
@@ -156,13 +157,16 @@ def reach(search: Search, model: NeedModel, values: Sequence[float], *, hints: S
                 return hoped
         if size > MANY_PLACES:
             return hoped
-    return placed(search, search.facts, groups, limits)
+    if search.best is None:
+        return placed(search, search.facts, groups, limits)
+    target = search.target
+    return max(target, placed(search, improving(model, search.facts, answer, target), groups, limits))
 
 
-def glimpse(search: Search, model: NeedModel, values: Sequence[float]) -> None:
+def glimpse(search: Search, model: NeedModel, answer: Answer) -> None:
     """Offer the search a proposal with the counts of the need model, soon rather than the best."""
     limits = search.grace(_GRACE)
-    verdict, groups = _groups_of(model, values, limits)
+    verdict, groups = _groups_of(model, answer, limits)
     if verdict is Verdict.BEST:
         search.offer(next(_plans(search, model, groups, limits)))
 
@@ -171,17 +175,16 @@ def _plans(search: Search, model: NeedModel, groups: tuple[Group, ...], limits: 
     return placed_apart(model, groups, aim=search.aim, limits=limits, over=lambda: search.out_of_time)
 
 
-def _groups_of(
-    model: NeedModel, values: Sequence[float], limits: Limits
-) -> tuple[Verdict, tuple[Group, ...]]:
-    model.program.take(values)
+def _groups_of(model: NeedModel, answer: Answer, limits: Limits) -> tuple[Verdict, tuple[Group, ...]]:
+    assert answer.values is not None
+    model.program.take(answer.values)
     return staffed(model, limits)
 
 
 def placed(search: Search, facts: Facts, groups: tuple[Group, ...], limits: Limits) -> float:
     """Place the students in these groups, offered to the search; the most that it can be worth."""
     exact = group_model(facts, groups, decided=True, aim=search.aim)
-    outcome = run(exact.program, limits)
+    outcome = run(exact.program, limits, on_bound=lambda bound: search.within(search.rounded(bound)))
     if outcome.found:
         search.offer(plan_of(exact))
     return outcome.bound

@@ -1,35 +1,15 @@
 """A programme as arrays, as HiGHS takes it: for relaxations that are solved again and again."""
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pulp
-from highspy import HighsLp, MatrixFormat
+from highspy import HighsLp
 
+from optimizer.arrays import Numbers, Rows, bounds_of, costs_in, highs_model, places_in, rows_in
 from optimizer.program import Program
 
-Numbers = np.ndarray
-_TOLERANCE = 1e-6
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rows:
-    """Rows of a matrix, one after the other: row r holds entries start[r] to start[r + 1]."""
-
-    start: Numbers
-    columns: Numbers
-    factors: Numbers
-    low: Numbers
-    high: Numbers
-
-    def broken(self, values: Numbers, among: Numbers) -> Numbers:
-        """Those of the rows `among` that the values break, in order."""
-        if not len(among):
-            return among
-        sums = np.add.reduceat(np.append(self.factors * values[self.columns], 0.0), self.start[:-1])[among]
-        return among[(sums > self.high[among] + _TOLERANCE) | (sums < self.low[among] - _TOLERANCE)]
+__all__ = ["Form", "Numbers", "Rows", "costs_of", "form_of", "highs_lp"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,60 +31,30 @@ class Form:
 
 
 def form_of(program: Program) -> Form:
-    """The arrays of a programme; PuLP maximises, HiGHS minimises."""
-    lp, columns = program.lp, program.columns
-    place = {column: rank for rank, column in enumerate(columns)}
-    cost, offset = costs_of(program)
+    """The arrays of a programme."""
+    columns, place = program.columns, places_in(program.columns)
+    cost, offset = costs_in(program.lp, place)
+    low, high = bounds_of(columns)
     whole = np.array([rank for rank, column in enumerate(columns) if column.cat == pulp.LpInteger], np.int32)
+    leaders = [place[column] for column in program.leaders.values()]
     return Form(
         cost=cost,
         offset=offset,
-        low=np.array([column.lowBound for column in columns], float),
-        high=np.array([column.upBound for column in columns], float),
+        low=low,
+        high=high,
         whole=whole,
         followers=np.array([place[column] for column in program.leaders], np.int32),
-        leaders=np.searchsorted(whole, [place[column] for column in program.leaders.values()]).astype(
-            np.int32
-        ),
-        rows=_rows(lp.constraints(), place),
-        waiting=_rows(program.waiting, place),
+        leaders=np.searchsorted(whole, leaders).astype(np.int32),
+        rows=rows_in(program.lp.constraints(), place),
+        waiting=rows_in(program.waiting, place),
     )
 
 
 def costs_of(program: Program) -> tuple[Numbers, float]:
     """The objective as HiGHS minimises it: costs by column, and the part that no column changes."""
-    place = {column: rank for rank, column in enumerate(program.columns)}
-    cost = np.zeros(len(place))
-    for column, factor in program.lp.objective.items():
-        cost[place[column]] = -factor
-    return cost, -program.lp.objective.constant
-
-
-def _rows(rows: Sequence[pulp.LpConstraint], place: dict[pulp.LpVariable, int]) -> Rows:
-    start, columns, factors = [0], [], []
-    for row in rows:
-        columns.extend(place[column] for column in row)
-        factors.extend(row.values())
-        start.append(len(columns))
-    bounds = [(row.getLb(), row.getUb()) for row in rows]
-    return Rows(
-        start=np.array(start, np.int32),
-        columns=np.array(columns, np.int32),
-        factors=np.array(factors, float),
-        low=np.array([-math.inf if low is None else low for low, _ in bounds], float),
-        high=np.array([math.inf if high is None else high for _, high in bounds], float),
-    )
+    return costs_in(program.lp, places_in(program.columns))
 
 
 def highs_lp(form: Form) -> HighsLp:
     """The model of a form, its waiting rows left out."""
-    lp = HighsLp()
-    lp.num_col_, lp.num_row_ = len(form.cost), len(form.rows.low)
-    lp.col_cost_, lp.offset_ = form.cost, form.offset
-    lp.col_lower_, lp.col_upper_ = form.low, form.high
-    lp.row_lower_, lp.row_upper_ = form.rows.low, form.rows.high
-    lp.a_matrix_.format_ = MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = form.rows.start
-    lp.a_matrix_.index_ = form.rows.columns
-    lp.a_matrix_.value_ = form.rows.factors
-    return lp
+    return highs_model(form.cost, form.offset, low=form.low, high=form.high, rows=form.rows)

@@ -36,7 +36,17 @@ from optimizer.wishes import Wish, groups_with, widens, wished_facts
 class Inquiry:
     """The one owner of the model of a proposal's questions, and of what they found."""
 
-    __slots__ = ("_given", "_known", "_losses", "_near_basis", "_proof", "_sheet", "base", "hosts", "solution")
+    __slots__ = (
+        "_given",
+        "_known",
+        "_losses",
+        "_near_basis",
+        "_proof",
+        "_sheet",
+        "base",
+        "hosts",
+        "solution",
+    )
 
     def __init__(
         self,
@@ -177,7 +187,7 @@ class Inquiry:
         if answer.values is None:
             return False
         self._near_basis = self._near_basis or answer.basis
-        self._settling(frame.search, wish, shallow=True)(answer.values)
+        self._settling(frame.search, wish, shallow=True)(answer)
         return True
 
     def _welcome(self, search: Search) -> None:

@@ -166,6 +166,11 @@ class Bench:
         self._outside = np.arange(len(form.waiting.low))
 
     @property
+    def form(self) -> Form:
+        """The form of its models."""
+        return self._form
+
+    @property
     def whole(self) -> Numbers:
         """The columns that must take whole values; tasks bound these, in this order."""
         return self._form.whole
@@ -177,6 +182,7 @@ class Bench:
 
     def aim(self, cost: Numbers, offset: float) -> None:
         """Take another objective, with the rows let in."""
+        self._form = replace(self._form, cost=cost, offset=offset)
         for model in self._models:
             model.aim(cost, offset)
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import pulp
-from highspy import HighsModelStatus, cb
+from highspy import Highs, HighsModelStatus, cb
+
+from optimizer.arrays import bounds_of, costs_in, highs_model, places_in, rows_in
 
 Column = pulp.LpVariable
 Term = tuple[Column, float]
@@ -162,24 +164,25 @@ def run(
     the bound while it runs, and says whether it is good enough to stop; `on_solution` is called with
     each better solution in the columns.
     """
-    lp = program.lp
     if limits.seconds <= 0 or limits.stop.is_set():
         return Outcome(Verdict.NOTHING, -math.inf, math.inf)
-    for column in lp.variables():
+    for column in program.columns:
         column.varValue = None
-    if not lp.variables():
+    if not program.columns:
         return _run_empty(program)
-    solver = _solver(lp, limits, on_bound=on_bound, on_solution=on_solution)
-    solver.createAndConfigureSolver(lp)
-    solver.buildSolverModel(lp)
-    # PuLP leaves the constant out; the relative gap must be that of the true objective.
-    lp.solverModel.changeObjectiveOffset(-lp.objective.constant)
+    highs = _solver(program, limits, on_bound=on_bound, on_solution=on_solution)
+    place = places_in(program.columns)
+    whole = [column.cat == pulp.LpInteger for column in program.columns]
+    cost, offset = costs_in(program.lp, place)
+    low, high = bounds_of(program.columns)
+    rows = rows_in(program.lp.constraints(), place)
+    highs.passModel(highs_model(cost, offset, low=low, high=high, rows=rows, whole=whole))
     if start:
-        known = [(column.index, found) for column, found in start.items()]
-        lp.solverModel.setSolution(len(known), [key for key, _ in known], [found for _, found in known])
-    lp.solverModel.run()
-    solver.findSolutionValues(lp)
-    return _outcome(lp)
+        highs.setSolution(len(start), [place[column] for column in start], list(start.values()))
+    highs.run()
+    if highs.getInfo().primal_solution_status == _FEASIBLE:
+        program.take(highs.getSolution().col_value)
+    return _outcome(highs, is_mip=any(whole))
 
 
 def _run_empty(program: Program) -> Outcome:
@@ -191,57 +194,56 @@ def _run_empty(program: Program) -> Outcome:
 
 
 def _solver(
-    lp: pulp.LpProblem,
+    program: Program,
     limits: Limits,
     *,
     on_bound: Callable[[float], bool] | None = None,
     on_solution: Callable[[], None] | None = None,
-) -> pulp.HiGHS:
+) -> Highs:
     """HiGHS with these limits, listening to the stop signal and reporting as it goes."""
     kinds = cb.HighsCallbackType
 
     def react(kind: object, _: str, seen: object, answer: object, __: object) -> None:
         if kind == kinds.kCallbackMipImprovingSolution:
             if on_solution:
-                _set_values(lp, seen.mip_solution)  # type: ignore[attr-defined]
+                program.take(seen.mip_solution)  # type: ignore[attr-defined]
                 on_solution()
         elif limits.stop.is_set() or (
             kind == kinds.kCallbackMipInterrupt and on_bound is not None and on_bound(-seen.mip_dual_bound)  # type: ignore[attr-defined]
         ):
             answer.user_interrupt = True  # type: ignore[attr-defined]
 
-    listened = [kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt]
-    if on_solution:
-        listened.append(kinds.kCallbackMipImprovingSolution)
-    return pulp.HiGHS(
-        msg=False,
-        timeLimit=limits.seconds,
+    highs = Highs()
+    for option, setting in (
+        ("output_flag", False),
+        ("time_limit", float(limits.seconds)),
         # HiGHS keeps one pool of threads a process: another number than the first is an error.
-        threads=1,
-        gapRel=limits.gap,
-        gapAbs=0.999 if limits.whole else 1e-6,
-        callbackTuple=(react, None),
-        callbacksToActivate=listened,
-        random_seed=limits.seed,
-    )
+        ("threads", 1),
+        ("mip_rel_gap", limits.gap),
+        ("mip_abs_gap", 0.999 if limits.whole else 1e-6),
+        ("random_seed", limits.seed),
+    ):
+        highs.setOptionValue(option, setting)
+    highs.setCallback(react, None)
+    highs.startCallback(kinds.kCallbackMipInterrupt)
+    highs.startCallback(kinds.kCallbackSimplexInterrupt)
+    if on_solution:
+        highs.startCallback(kinds.kCallbackMipImprovingSolution)
+    return highs
 
 
-def _set_values(lp: pulp.LpProblem, values: Sequence[float]) -> None:
-    for column in lp.variables():
-        column.varValue = values[column.index]
-
-
+_FEASIBLE = 2
+"""HiGHS's word for a solution that is lawful."""
 _DONE = (HighsModelStatus.kOptimal, HighsModelStatus.kModelEmpty)
 _NONE = (HighsModelStatus.kInfeasible, HighsModelStatus.kUnboundedOrInfeasible)
 
 
-def _outcome(lp: pulp.LpProblem) -> Outcome:
+def _outcome(highs: Highs, *, is_mip: bool) -> Outcome:
     """The verdict of HiGHS; programmes here have bounded columns, so none is unbounded."""
-    status, info = lp.solverModel.getModelStatus(), lp.solverModel.getInfo()
+    status, info = highs.getModelStatus(), highs.getInfo()
     if status in _NONE:
         return Outcome(Verdict.IMPOSSIBLE, -math.inf, -math.inf)
-    is_mip = any(column.cat == pulp.LpInteger for column in lp.variables())
-    found = info.primal_solution_status == 2
+    found = info.primal_solution_status == _FEASIBLE
     objective = -info.objective_function_value if found else -math.inf
     proven = objective if status in _DONE else math.inf
     bound = -info.mip_dual_bound if is_mip else proven

@@ -8,6 +8,7 @@ from dataclasses import replace
 from optimizer.aims import group_score
 from optimizer.facts import Facts, Group, Place
 from optimizer.group_columns import GroupModel
+from optimizer.linear import Answer
 from optimizer.model import group_model
 from optimizer.need_columns import NeedModel
 from optimizer.plan import Plan
@@ -27,18 +28,19 @@ def settle(
     search: Search,
     model: NeedModel,
     before: Plan,
-    values: Sequence[float],
+    answer: Answer,
     *,
     asked: Group | None = None,
     barred: Group | None = None,
     shallow: bool = False,
 ) -> float:
-    """Turn the counts of the need model into groups, offered to the search; the most that any such groups can give.
+    """Turn a relaxation with whole counts into groups, offered to the search; the most that any such groups can give.
 
     With the group `asked` for, without the one `barred`. First whoever the relaxation leaves alone stays where
     `before` has them; where that loses points, more and more may move: everybody, but in a `shallow` look.
     """
-    model.program.take(values)
+    assert answer.values is not None
+    model.program.take(answer.values)
     limits = replace(search.limits(), whole=False)
     verdict, groups = staffed(model, limits, asked=asked, barred=barred, liked=before)
     if verdict is not Verdict.BEST:

@@ -4,8 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from optimizer.facts import Facts, Group, Place
 from optimizer.group_columns import GroupModel
+from optimizer.linear import Answer
 from optimizer.need_columns import NeedModel
 from optimizer.plan import Plan
 from optimizer.program import Column, Limits, Program, Term, Verdict, run, value
@@ -87,6 +90,36 @@ def seated(
     ):
         if need in facts.doors[student, slot]:
             doors[student, slot][need] = facts.doors[student, slot][need]
+    return replace(facts, doors=doors)
+
+
+def improving(model: NeedModel, facts: Facts, answer: Answer, floor: float) -> Facts:
+    """The facts with only the doors that a plan worth more than `floor` can use, by the prices of a relaxation.
+
+    No plan is worth more than the relaxation + Σ price × (value − value in the relaxation).
+    """
+    if answer.prices is None or answer.values is None:
+        return facts
+    room = answer.bound - floor
+    columns = model.program.columns
+    barred = {columns[rank] for rank in np.flatnonzero((answer.prices < -room) & (answer.values < _WHOLE))}
+    due = {columns[rank] for rank in np.flatnonzero((answer.prices > room) & (answer.values > 1 - _WHOLE))}
+    if not barred and not due:
+        return facts
+    doors: dict[Place, dict[str, tuple[str, ...]]] = {}
+    for place, needs in facts.doors.items():
+        cells = {need: model.attends[*place, need] for need in needs}
+        sure = [need for need, column in cells.items() if column in due]
+        left = sure or [need for need, column in cells.items() if column not in barred]
+        doors[place] = {need: needs[need] for need in left}
+        stay = model.stays.get(place)
+        if stay is not None:
+            row = facts.current[place]
+            if stay in due:
+                doors[place] = {row.need: (row.staff,)}
+            elif stay in barred and row.need in left:
+                others = tuple(entry for entry in needs[row.need] if entry != row.staff)
+                doors[place] |= {row.need: others}
     return replace(facts, doors=doors)
 
 

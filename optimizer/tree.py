@@ -25,8 +25,8 @@ _USABLE = 0.05
 _NEARBY_EVERY = 20
 _NEARBY_RELAXATIONS = 60
 
-Reach = Callable[[Numbers], float]
-"""Turns the values of all columns into a proposal; the most that any proposal with these counts can be worth."""
+Reach = Callable[[Answer], float]
+"""Turns a relaxation with whole counts into a proposal; the most that any proposal with these counts can be worth."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +42,8 @@ class Frame:
     """Positions of those that decide what students can get."""
     losses: Losses
     fixed: Fixed | None = None
-    glimpse: Callable[[Numbers], None] | None = None
-    """Turns the values of all columns into a proposal that need not be the best; None: no proposal is wanted soon."""
+    glimpse: Callable[[Answer], None] | None = None
+    """Turns a relaxation into a proposal that need not be the best; None: no proposal is wanted soon."""
 
 
 @dataclass(slots=True)
@@ -170,7 +170,7 @@ class Tree:
             kind = next((kind for kind in self.frame.kinds if (off[kind] > _WHOLE).any()), None)
             if kind is None:
                 before = self.frame.search.value
-                self.frame.glimpse(answer.values)
+                self.frame.glimpse(answer)
                 if self.frame.search.value > before:
                     self.best = np.round(inner)
                 return
@@ -181,9 +181,8 @@ class Tree:
 
     def _arrive(self, node: Node, answer: Answer, counts: Numbers) -> None:
         """Turn whole counts into a proposal; what else the node holds is left for later."""
-        assert answer.values is not None
         before = self.frame.search.value
-        worth = min(node.bound, self.frame.reach(answer.values))
+        worth = min(node.bound, self.frame.reach(answer))
         if self.frame.search.value > before:
             self.best = counts
         if not self._given_up(node):
