@@ -133,7 +133,7 @@ def counting(search: Search) -> Iterator[Counting]:
 def reach(search: Search, model: NeedModel, answer: Answer, *, hints: Sequence[Plan] = ()) -> float:
     """Turn a relaxation with whole counts into groups, offered to the search.
 
-    The most that any groups with these counts can give, or what improves the best proposal too little:
+    The most that any groups with these counts can give, or the value of the best proposal if that is more:
     −inf when they are proven impossible.
     """
     limits = search.grace(_GRACE)
@@ -159,8 +159,8 @@ def reach(search: Search, model: NeedModel, answer: Answer, *, hints: Sequence[P
             return hoped
     if search.best is None:
         return placed(search, search.facts, groups, limits)
-    target = search.target
-    return max(target, placed(search, improving(model, search.facts, answer, target), groups, limits))
+    value = search.value
+    return max(value, placed(search, improving(model, search.facts, answer, value), groups, limits))
 
 
 def glimpse(search: Search, model: NeedModel, answer: Answer) -> None:
@@ -184,7 +184,7 @@ def _groups_of(model: NeedModel, answer: Answer, limits: Limits) -> tuple[Verdic
 def placed(search: Search, facts: Facts, groups: tuple[Group, ...], limits: Limits) -> float:
     """Place the students in these groups, offered to the search; the most that it can be worth."""
     exact = group_model(facts, groups, decided=True, aim=search.aim)
-    outcome = run(exact.program, limits, on_bound=lambda bound: search.within(search.rounded(bound)))
+    outcome = run(exact.program, limits)
     if outcome.found:
         search.offer(plan_of(exact))
     return outcome.bound
