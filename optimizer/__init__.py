@@ -1,9 +1,9 @@
 """The regrouping of a band: problem files in, proven proposals out. Knows nothing of the application."""
 
-from optimizer.caution import cautions
+from optimizer.cautions.caution import cautions
 from optimizer.check import score, violations, wrong_claims
+from optimizer.files.reading import ProblemError, SolutionError
 from optimizer.problem import Problem, load_problem
-from optimizer.reading import ProblemError, SolutionError
 from optimizer.search import Progress
 from optimizer.solution import Solution, Status, load_solution, save_solution
 from optimizer.solve import solve

@@ -9,12 +9,12 @@ from pathlib import Path
 from optimizer.check import violations, wrong_claims
 from optimizer.choice import LEAST
 from optimizer.explain_command import add_explain
+from optimizer.files.reading import FileError
 from optimizer.frontier import TIME_LIMIT as FRONTIER_TIME_LIMIT
 from optimizer.frontier import frontier
 from optimizer.problem import load_problem
-from optimizer.reading import FileError
-from optimizer.repair import TIME_LIMIT as REPAIR_TIME_LIMIT
-from optimizer.repair import repair
+from optimizer.repairs.repair import TIME_LIMIT as REPAIR_TIME_LIMIT
+from optimizer.repairs.repair import repair
 from optimizer.search import Listener, Progress
 from optimizer.solution import Solution, Status, load_solution, save_solution
 from optimizer.solve import GAP, TIME_LIMIT, solve

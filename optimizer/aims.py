@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from optimizer.counted.need_columns import NeedModel
 from optimizer.facts import Facts, Group, Place
 from optimizer.group_columns import GroupModel, kept_terms
-from optimizer.need_columns import NeedModel
 from optimizer.program import Column, Term
 
 

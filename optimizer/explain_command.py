@@ -5,16 +5,16 @@ import json
 from pathlib import Path
 
 from optimizer.check import violations
-from optimizer.explanation import TIME_LIMIT, Explanation, explanation
-from optimizer.forced import Cost
-from optimizer.gains import Gain
-from optimizer.levers import Kind
+from optimizer.explanations.explanation import TIME_LIMIT, Explanation, explanation
+from optimizer.explanations.forced import Cost
+from optimizer.explanations.gains import Gain
+from optimizer.explanations.levers import Kind
+from optimizer.explanations.serving import NoWay, Serving
+from optimizer.explanations.unserved import Barrier
+from optimizer.explanations.why_here import WhyHere, why_here
+from optimizer.files.reading import ProblemError, SolutionError, file_content
 from optimizer.problem import Problem, load_problem
-from optimizer.reading import ProblemError, SolutionError, file_content
-from optimizer.serving import NoWay, Serving
 from optimizer.solution import Solution, load_solution
-from optimizer.unserved import Barrier
-from optimizer.why_here import WhyHere, why_here
 
 _BARRIERS = {
     Barrier.COST: "une place y coûte plus ailleurs qu’elle n’apporte",

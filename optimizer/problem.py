@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from optimizer.reading import ProblemError, file_content
+from optimizer.files.reading import ProblemError, file_content
 
 FORMAT = "apdash-problem/2"
 
@@ -159,13 +159,13 @@ class Problem:
     @classmethod
     def from_json(cls, data: object) -> "Problem":
         """The problem of a parsed file; raises ProblemError with the path of the first wrong field."""
-        from optimizer.problem_file import problem_of
+        from optimizer.files.problem_file import problem_of
 
         return problem_of(data)
 
     def to_json(self) -> dict[str, object]:
         """The problem as a JSON object, every default written out."""
-        from optimizer.problem_file import json_of
+        from optimizer.files.problem_file import json_of
 
         return json_of(self)
 

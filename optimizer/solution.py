@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from optimizer.reading import Reader, SolutionError, file_content, joined
+from optimizer.files.reading import Reader, SolutionError, file_content, joined
 
 _READ = Reader(SolutionError)
 _BIG = 1_000_000_000_000

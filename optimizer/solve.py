@@ -10,10 +10,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from optimizer.conflict import refusal_of
-from optimizer.counting import Counting, counting
-from optimizer.ground_rows import ground_of
-from optimizer.grounds import Grounds
+from optimizer.conflicts.conflict import refusal_of
+from optimizer.conflicts.ground_rows import ground_of
+from optimizer.conflicts.grounds import Grounds
+from optimizer.conflicts.statements import items
+from optimizer.counted.counting import Counting, counting
+from optimizer.counted.split import plan_of, start_of
 from optimizer.group_columns import candidates
 from optimizer.model import group_model
 from optimizer.plan import plan_in, unchanged
@@ -21,8 +23,6 @@ from optimizer.problem import Problem
 from optimizer.program import Verdict, run
 from optimizer.search import Listener, Search
 from optimizer.solution import Solution
-from optimizer.split import plan_of, start_of
-from optimizer.statements import items
 
 TIME_LIMIT = 30.0
 GAP = 0.001

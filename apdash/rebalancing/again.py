@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from apdash.rebalancing.plan import Document
 from apdash.store.queries.proposals import Proposal
 from optimizer.problem import Problem
-from optimizer.repair import changes_between, repair
+from optimizer.repairs.repair import changes_between, repair
 from optimizer.solution import Solution
 
 

@@ -10,7 +10,7 @@ from apdash.rights import CONSOLE, Action, Viewer
 from apdash.store.queries.proposals import proposal as proposal_row
 from apdash.store.store import Store
 from optimizer.check import Rule, violations
-from optimizer.explain import Alternative, alternatives, moved
+from optimizer.explanations.explain import Alternative, alternatives, moved
 from optimizer.facts import Group
 from optimizer.problem import Pin, Problem
 from optimizer.solution import Solution

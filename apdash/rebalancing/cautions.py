@@ -9,9 +9,9 @@ from apdash.rebalancing.words import Names, names_of, renamed
 from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.commands.statements import Statement
-from optimizer.caution import cautions
+from optimizer.cautions.caution import cautions
+from optimizer.files.reading import ProblemError
 from optimizer.problem import Problem
-from optimizer.reading import ProblemError
 from optimizer.solution import Statement as Caution
 
 _ORDINARY = ("need", "min_size")  # a need that nobody leads or that few want stays closed: nobody typed that

@@ -7,7 +7,7 @@ from apdash.rights import CONSOLE, Action, Viewer
 from apdash.store.queries.proposals import proposal as proposal_row
 from apdash.store.store import Store
 from optimizer.check import Rule
-from optimizer.explain import Alternative, alternatives
+from optimizer.explanations.explain import Alternative, alternatives
 from optimizer.problem import Problem
 from optimizer.solution import Solution
 

@@ -7,8 +7,8 @@ from apdash.rebalancing.inquiries import asked_of
 from apdash.rights import CONSOLE, Action, Viewer
 from apdash.services import Services
 from apdash.store.queries.proposals import proposal as proposal_row
-from optimizer.inquiry import Inquiry
-from optimizer.why_here import Other, WhyHere, told_here
+from optimizer.explanations.inquiry import Inquiry
+from optimizer.explanations.why_here import Other, WhyHere, told_here
 
 SLICES = (
     0.0,

@@ -14,14 +14,14 @@ from apdash.services import Services
 from apdash.store.commands.proposals import keep_explanation
 from apdash.store.queries.proposals import Proposal
 from apdash.store.queries.proposals import proposal as proposal_row
-from optimizer.gains import gains
-from optimizer.history import history
+from optimizer.explanations.gains import gains
+from optimizer.explanations.history import history
+from optimizer.explanations.unserved import unserved
+from optimizer.explanations.why_open import WhyOpen, told_open
 from optimizer.plan import plan_in
 from optimizer.problem import Problem
 from optimizer.search import Search
 from optimizer.solution import Solution
-from optimizer.unserved import unserved
-from optimizer.why_open import WhyOpen, told_open
 
 PARTS = ("unserved", "history", "gains", "groups")
 TIME_LIMIT = 60.0  # seconds for all the parts together

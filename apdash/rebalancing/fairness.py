@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from apdash.rebalancing.plan import Document
 from apdash.store.queries.proposals import Proposal
-from optimizer.fairness import Fairness, fairness
-from optimizer.fairness import Fare as Counted
+from optimizer.explanations.fairness import Fairness, fairness
+from optimizer.explanations.fairness import Fare as Counted
 from optimizer.problem import Problem
 from optimizer.solution import Solution
 

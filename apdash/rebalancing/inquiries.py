@@ -5,7 +5,7 @@ import threading
 from apdash.held import Held
 from apdash.services import Services
 from apdash.store.queries.proposals import Proposal
-from optimizer.inquiry import Inquiry
+from optimizer.explanations.inquiry import Inquiry
 from optimizer.problem import Problem
 from optimizer.solution import Solution
 

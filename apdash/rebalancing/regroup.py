@@ -19,8 +19,8 @@ from apdash.store.queries.proposals import fingerprint
 from apdash.store.queries.proposals import proposal as proposal_row
 from apdash.store.store import Store
 from optimizer.check import violations, wrong_claims
+from optimizer.files.reading import ProblemError
 from optimizer.problem import Problem
-from optimizer.reading import ProblemError
 from optimizer.search import Progress
 from optimizer.solution import Solution, Status
 from optimizer.solve import solve

@@ -8,8 +8,8 @@ import argparse
 import time
 
 from optimizer import Problem, solve
-from optimizer.explanation import explanation
-from optimizer.why_here import why_here
+from optimizer.explanations.explanation import explanation
+from optimizer.explanations.why_here import why_here
 from tests.optimizer.factories import school
 
 

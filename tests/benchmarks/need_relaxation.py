@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from optimizer import Problem
+from optimizer.counted.relaxation import need_model
 from optimizer.facts import facts_of
-from optimizer.form import form_of
-from optimizer.relaxation import need_model
+from optimizer.search_tree.form import form_of
 from tests.benchmarks.references import FREE
 
 

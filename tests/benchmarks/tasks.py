@@ -23,7 +23,7 @@ from optimizer import (
     wrong_claims,
 )
 from optimizer.frontier import frontier
-from optimizer.repair import repair
+from optimizer.repairs.repair import repair
 from optimizer.solution import gap_of
 from tests.benchmarks.memory import peak_megabytes
 

@@ -1,7 +1,7 @@
 """Absurd statements are told at a glance, in words that blame nobody and never say whom a cap concerns."""
 
 from optimizer import Problem
-from optimizer.caution import cautions
+from optimizer.cautions.caution import cautions
 from tests.optimizer.factories import pupil, school, tiny, with_rules
 
 PIN = {"student": "a", "slot": "mar", "need": "lec", "staff": None}

@@ -18,7 +18,7 @@ from optimizer import (
     solve,
     wrong_claims,
 )
-from optimizer.statements import items
+from optimizer.conflicts.statements import items
 from tests.optimizer.factories import pupil, school, tiny
 
 SMALL = tiny(students=[pupil("a", lec=80), pupil("b", lec=40)])

@@ -3,7 +3,7 @@
 import pytest
 
 from optimizer import Problem, Solution, Status, solve, wrong_claims
-from optimizer.statements import items, with_values
+from optimizer.conflicts.statements import items, with_values
 from tests.optimizer.factories import pupil, tiny, with_rules
 
 PIN = {"student": "a", "slot": "mar", "need": "lec", "staff": None}

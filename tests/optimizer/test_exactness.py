@@ -7,12 +7,12 @@ import pytest
 from optimizer import Problem, Solution, Status, score, solve, violations, wrong_claims
 from optimizer.aims import Aim
 from optimizer.check import moves
-from optimizer.form import form_of
-from optimizer.linear import Bench, Task
-from optimizer.relaxation import need_model
+from optimizer.conflicts.statements import items, with_values
+from optimizer.counted.relaxation import need_model
 from optimizer.search import Search
+from optimizer.search_tree.form import form_of
+from optimizer.search_tree.linear import Bench, Task
 from optimizer.solve import by_need, exactly
-from optimizer.statements import items, with_values
 from tests.optimizer.exhaustive import best_score
 from tests.optimizer.factories import pupil, school, scramble, tiny
 

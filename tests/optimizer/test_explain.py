@@ -6,7 +6,7 @@ import pytest
 
 from optimizer import Problem, score, solve, violations
 from optimizer.check import Rule
-from optimizer.explain import alternatives, moved
+from optimizer.explanations.explain import alternatives, moved
 from optimizer.plan import plan_in, proposal
 from tests.optimizer.factories import pupil, school, tiny
 

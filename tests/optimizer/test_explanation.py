@@ -9,18 +9,18 @@ import pytest
 from optimizer import Problem, save_solution, solve
 from optimizer.__main__ import main
 from optimizer.check import Rule
-from optimizer.explanation import explanation
-from optimizer.fairness import fairness
-from optimizer.gains import gains
-from optimizer.history import history
-from optimizer.inquiry import inquiring
-from optimizer.levers import Kind, levers_of, pulled
+from optimizer.explanations.explanation import explanation
+from optimizer.explanations.fairness import fairness
+from optimizer.explanations.gains import gains
+from optimizer.explanations.history import history
+from optimizer.explanations.inquiry import inquiring
+from optimizer.explanations.levers import Kind, levers_of, pulled
+from optimizer.explanations.reference import fewest_moves
+from optimizer.explanations.serving import NoWay, serving
+from optimizer.explanations.unserved import Barrier, unserved
 from optimizer.plan import plan_in
-from optimizer.reference import fewest_moves
 from optimizer.search import Search
-from optimizer.serving import NoWay, serving
 from optimizer.solve import proven_impossible
-from optimizer.unserved import Barrier, unserved
 from tests.optimizer.exhaustive import best_score
 from tests.optimizer.factories import pupil, school, scramble, tiny, with_rules
 

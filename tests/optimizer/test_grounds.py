@@ -8,11 +8,11 @@ import pytest
 
 from optimizer import Problem, Solution
 from optimizer.check import moves, violations
+from optimizer.conflicts.ground_rows import ground_of
+from optimizer.conflicts.grounds import Grounds
+from optimizer.conflicts.statements import Item, items, with_values
 from optimizer.facts import facts_of
-from optimizer.ground_rows import ground_of
-from optimizer.grounds import Grounds
 from optimizer.plan import Plan, proposal
-from optimizer.statements import Item, items, with_values
 from tests.optimizer.exhaustive import arrangements, best_score
 from tests.optimizer.factories import scramble
 

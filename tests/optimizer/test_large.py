@@ -3,10 +3,10 @@
 import pytest
 
 from optimizer import Problem, Status, solve, violations, wrong_claims
-from optimizer.form import form_of
-from optimizer.linear import Bench, Task
-from optimizer.relaxation import need_model
+from optimizer.counted.relaxation import need_model
 from optimizer.search import Search
+from optimizer.search_tree.form import form_of
+from optimizer.search_tree.linear import Bench, Task
 from tests.optimizer.factories import school
 
 BANDS = (
@@ -21,8 +21,8 @@ BANDS = (
 def test_placing_part_by_part_is_lawful_and_loses_little(band: dict, monkeypatch: pytest.MonkeyPatch):
     problem = Problem.from_json(band)
     whole = solve(problem, gap=0.002)
-    monkeypatch.setattr("optimizer.counting.MANY_PLACES", 0)
-    monkeypatch.setattr("optimizer.counting._SOME_PLACES", 0)
+    monkeypatch.setattr("optimizer.counted.counting.MANY_PLACES", 0)
+    monkeypatch.setattr("optimizer.counted.counting._SOME_PLACES", 0)
     apart = solve(problem, gap=0.002)
     assert apart.status in (Status.OPTIMAL, Status.FEASIBLE)
     assert violations(problem, apart) == []
@@ -37,7 +37,7 @@ def test_the_interior_point_starts_the_simplex_at_its_optimum(band: dict, monkey
     form = form_of(need_model(Search(Problem.from_json(band), time_limit=20, gap=0).facts).program)
     root = Task(form.low[form.whole], form.high[form.whole], long=True)
     (plain,) = Bench(form, threads=1, seed=0).solve([root], seconds=20)
-    monkeypatch.setattr("optimizer.linear._LARGE", 0)
+    monkeypatch.setattr("optimizer.search_tree.linear._LARGE", 0)
     (inside,) = Bench(form, threads=1, seed=0).solve([root], seconds=20)
     assert inside.bound == pytest.approx(plain.bound, abs=1e-4)
     assert inside.basis is not None

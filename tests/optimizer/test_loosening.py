@@ -4,13 +4,13 @@ import pytest
 
 from optimizer import Problem, Solution, Status, solve, violations
 from optimizer.aims import Aim
-from optimizer.conflict import refusal_of
-from optimizer.court import Court
-from optimizer.demands import Ranks, demand_of
+from optimizer.conflicts.conflict import refusal_of
+from optimizer.conflicts.court import Court
+from optimizer.conflicts.demands import Ranks, demand_of
+from optimizer.conflicts.statements import Item, Value, items, with_values
 from optimizer.plan import plan_in, proposal
 from optimizer.search import Search
 from optimizer.solve import exactly, proven_impossible
-from optimizer.statements import Item, Value, items, with_values
 from tests.optimizer.exhaustive import best_score
 from tests.optimizer.factories import pupil, scramble, tiny
 from tests.optimizer.impossible import WAYS, impossible

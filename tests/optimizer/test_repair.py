@@ -8,7 +8,7 @@ import pytest
 
 from optimizer import Problem, Solution, Status, solve, violations, wrong_claims
 from optimizer.problem import Ban, Pin
-from optimizer.repair import repair
+from optimizer.repairs.repair import repair
 from tests.benchmarks.by_hand import changed, where
 from tests.optimizer.direct_answer import best_score, fewest_changes
 from tests.optimizer.exhaustive import arrangements

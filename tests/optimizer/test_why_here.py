@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from optimizer import Problem, solve
+from optimizer.explanations.forced import cost_of, forced
+from optimizer.explanations.inquiry import Inquiry
+from optimizer.explanations.why_here import told_here, why_here
+from optimizer.explanations.why_open import why_open
+from optimizer.explanations.wishes import Wish, openings, refused, widens, wished_facts
 from optimizer.facts import facts_of
-from optimizer.forced import cost_of, forced
-from optimizer.inquiry import Inquiry
 from optimizer.plan import plan_in
-from optimizer.why_here import told_here, why_here
-from optimizer.why_open import why_open
-from optimizer.wishes import Wish, openings, refused, widens, wished_facts
 from tests.optimizer.exhaustive import best_score
 from tests.optimizer.factories import pupil, school, scramble, tiny
 

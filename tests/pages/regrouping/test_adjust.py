@@ -17,7 +17,7 @@ from apdash.store.commands.statements import Statement, add_statement
 from apdash.store.queries.bands import statements
 from apdash.store.queries.proposals import proposal
 from optimizer.check import score
-from optimizer.explain import moved
+from optimizer.explanations.explain import moved
 from optimizer.problem import Problem
 from optimizer.solution import Solution
 from tests.conftest import Client, call, open_page

@@ -22,10 +22,10 @@ from apdash.rebalancing.fairness import fares_of
 from apdash.services import Services
 from apdash.store.queries.proposals import proposal
 from optimizer.check import score
+from optimizer.explanations.wishes import Wish
 from optimizer.problem import Problem
 from optimizer.solution import Solution, Status
 from optimizer.solve import solve
-from optimizer.wishes import Wish
 from tests.conftest import Client, call, open_page
 from tests.pages.regrouping.acts import url
 from tests.school_factory import PILOT, School

@@ -12,7 +12,7 @@ from apdash.pages.regrouping.history import history_words
 from apdash.pages.regrouping.names import Names, Person
 from apdash.pages.regrouping.unserved import unserved_body, unserved_title
 from apdash.rebalancing.fairness import Fare, Report
-from optimizer.unserved import Barrier
+from optimizer.explanations.unserved import Barrier
 
 SLOT = "mar-10"
 NBSP = "\u00a0"

@@ -1,0 +1,1 @@
+"""Statements that are wrong or absurd, told as they are typed."""

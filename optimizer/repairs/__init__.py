@@ -1,0 +1,1 @@
+"""A proposal taken up again around what was decided by hand."""
