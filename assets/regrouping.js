@@ -28,6 +28,10 @@
       opener = event.target.closest(".gwhy");
       choose(null);
       window.dash_clientside.set_props("rg-opened", { data: { group: opener.dataset.why, at: Date.now() } });
+    } else if (event.target.closest("#rg-board .rg-ask")) {
+      // Not a callback of the button: its list is laid out again as figures come, which would call off the answer.
+      const place = JSON.parse(event.target.closest(".rg-ask").id);
+      window.dash_clientside.set_props("rg-asked", { data: Object.assign({ at: Date.now() }, place) });
     } else if (event.target.closest("#rg-close-why")) {
       const last = board().querySelector(".chip.me") || opener;
       choose(null);

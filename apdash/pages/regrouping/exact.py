@@ -131,7 +131,7 @@ def _line(one: Answer, exact: Exact, names: Names) -> Component:
         "Demander",
         {"type": ids.ASK, "student": exact.student, "slot": exact.slot, "need": one["need"],
          "staff": one["staff"]},
-        kind="outline btn-sm",
+        kind="outline btn-sm rg-ask",
         **{"aria-label": f"Demander {title}"},
     )  # fmt: skip
     return html.Li([label, html.Div([effect, ask], className="do")])

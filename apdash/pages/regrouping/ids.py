@@ -53,6 +53,7 @@ CLOSING = "rg-closing"  # pattern: {"type": CLOSING, "need": …, "staff": …, 
 CLOSING_TICK = "rg-closing-tick"  # the same
 PIN = "rg-pin"  # pattern: {"type": PIN, "student": …, "slot": …, "need": …, "staff": …}
 ASK = "rg-ask"  # the same, in a list that is laid out again as its figures come
+ASKED = "rg-asked"  # the place of the ASK button that was pressed: written by assets/regrouping.js
 BAN = "rg-ban"
 FREE = "rg-free"
 CLOSE_WHY = "rg-close-why"

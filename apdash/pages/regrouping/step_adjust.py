@@ -57,7 +57,7 @@ def adjust_step(
             ),
             still(_keys()) if editable else None,
             html.Div(id=ids.SAID, role="status", className="visually-hidden"),
-            *[dcc.Store(id=name) for name in (ids.OPENED, ids.GRABBED, ids.DROPPED, ids.COSTS)],
+            *[dcc.Store(id=name) for name in (ids.OPENED, ids.ASKED, ids.GRABBED, ids.DROPPED, ids.COSTS)],
         ]
     )
 

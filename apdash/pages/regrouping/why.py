@@ -158,7 +158,7 @@ def _elsewhere(why: Why, other: Elsewhere) -> Component:
     move = button(
         "Demander" if other.rule else "Déplacer",
         {"type": ids.ASK, "student": why.student, "slot": why.slot, "need": other.need, "staff": other.staff},
-        kind="outline btn-sm",
+        kind="outline btn-sm rg-ask",
         **{"aria-label": f"Déplacer vers {other.title}"},
     )
     return html.Li([label, effect, move], className="out" if other.rule else "")

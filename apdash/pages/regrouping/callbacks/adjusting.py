@@ -60,8 +60,13 @@ def register(app: Dash) -> None:
         only_when_pressed()
         return None, CLOSED
 
-    # Buttons that go away call off the answer to a press of their kind that is on its way.
-    for kind, act in ((ids.PIN, _fix), (ids.ASK, _fix), (ids.BAN, _forbid), (ids.FREE, _lift)):
+    @app.callback(*_GO, Input(ids.ASKED, "data"), State("url", "search"), prevent_initial_call=True)
+    def ask_for(place: dict[str, Any] | None, search: str) -> tuple[str, Component]:
+        only_when_pressed()
+        asked = dict(place or {})
+        return refreshed(search, eleve=asked["student"]), _fix(asked, here(search))
+
+    for kind, act in ((ids.PIN, _fix), (ids.BAN, _forbid), (ids.FREE, _lift)):
         _register_act(app, kind, act)
 
 
