@@ -56,7 +56,8 @@ def test_a_proposal_says_who_is_not_served_a_place_what_elsewhere_costs_and_a_gr
 
     people.first.get_by_role("link").click()
     panel = page.get_by_role("complementary", name=re.compile("Pourquoi ici"))
-    expect(panel).to_contain_text("Calcul exact, les autres élèves replacés au mieux", timeout=LONG)
+    # All exact, or, on a busy machine, with a word on what the time left unproven.
+    expect(panel).to_contain_text(re.compile("[Ll]es autres élèves replacés au mieux"), timeout=LONG)
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     page.locator(".gwhy").first.click()
