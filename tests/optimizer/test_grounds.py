@@ -68,14 +68,12 @@ def test_statements_withdrawn_from_the_same_relaxation_are_withdrawn_from_the_pr
         assert (reason is not None) == (best_score(variant) is None)
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", [seed for seed in range(24) if scramble(seed, seats=5)["current"]])
 def test_the_fewest_moves_are_exact(seed: int):
     problem = Problem.from_json(scramble(seed, seats=5))
     problem = replace(problem, rules=replace(problem.rules, max_moves=0))
     said = items(problem)
-    place = next((rank for rank, item in enumerate(said) if item.kind == "max_moves"), None)
-    if place is None:
-        pytest.skip("nobody is placed today")
+    place = next(rank for rank, item in enumerate(said) if item.kind == "max_moves")
     least = grounds_of(problem, said).least_failed(range(len(said)), place, lawful=lambda _: True, seconds=60)
     free = replace(problem, rules=replace(problem.rules, max_moves=None))
     fewest = min((moves(problem, found) for found in arrangements(free)), default=math.inf)
