@@ -29,6 +29,13 @@ class Action(StrEnum):
     KEEP_APART = "keep_apart"
     EXPORT = "export"
     MANAGE_ACCOUNTS = "manage_accounts"
+    PLAN_SESSIONS = "plan_sessions"  # move, cancel, replace, add sessions and common actions
+    CALL_ROLL = "call_roll"  # of the sessions one leads; the direction and the pilot of any
+    FOLLOW = "follow"  # programmes, objectives, workshop bilans of students one sees
+    TUTOR = "tutor"  # one's own meetings; the direction and the pilot for others
+    MANAGE_TUTORS = "manage_tutors"
+    MANAGE_STAGES = "manage_stages"
+    SEE_INDICATORS = "see_indicators"  # hours of everybody, vigilance, effect, success
 
 
 _EVERYONE = frozenset(Role)
@@ -48,6 +55,13 @@ MATRIX: dict[Action, frozenset[Role]] = {
     Action.KEEP_APART: _DIRECTION,
     Action.EXPORT: _PILOTS,
     Action.MANAGE_ACCOUNTS: _DIRECTION,
+    Action.PLAN_SESSIONS: _PILOTS,
+    Action.CALL_ROLL: _EVERYONE,
+    Action.FOLLOW: _EVERYONE,
+    Action.TUTOR: _EVERYONE,
+    Action.MANAGE_TUTORS: _PILOTS,
+    Action.MANAGE_STAGES: _PILOTS,
+    Action.SEE_INDICATORS: _PILOTS,
 }
 
 _WORDS = {_PILOTS: "à la direction et au pilote", _DIRECTION: "à la direction"}

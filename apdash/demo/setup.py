@@ -50,13 +50,15 @@ def set_calendar(services: Services, school: School, *, year: int) -> None:
     closures = pl.DataFrame(
         calendar_plan.closures(year), schema=["label", "starts_on", "ends_on"], orient="row"
     )
-    calendar.set_closures(store, CONSOLE, year=year, closures=closures)
+    now = services.now()
+    calendar.set_closures(store, CONSOLE, year=year, closures=closures, now=now)
     periods = [(p.code, p.label, p.starts_on, p.ends_on) for p in calendar_plan.periods(year)]
     titles = ["code", "label", "starts_on", "ends_on"]
     calendar.set_periods(
         store, CONSOLE, year=year, periods=pl.DataFrame(periods, schema=titles, orient="row")
     )
-    calendar.set_placements(store, CONSOLE, year=year, placements=_placements(services, school, year=year))
+    away = _placements(services, school, year=year)
+    calendar.set_placements(store, CONSOLE, year=year, placements=away, now=now)
     rooms = pl.DataFrame(school.rooms, schema=["code", "capacity", "kind"], orient="row")
     calendar.set_rooms(store, CONSOLE, rooms=rooms)
 

@@ -26,6 +26,7 @@ class Reference:
     envelopes(code, label, hours_1, hours_2, hours_3, total, note) · position_tests(column, competency, weight, note)
     socle(domain, label, competency, weight) · families(family, word) · schemes(code, label, when, form)
     objectives(number, need, text, seen_when) · activities(axis, text) · change_reasons(code, label)
+    session_reasons(code, label): why one is not held
     indicators(code, label, definition, source) · vigilance(code, label, threshold, value, why)
     """
 
@@ -50,6 +51,7 @@ class Reference:
     objectives: pl.DataFrame
     activities: pl.DataFrame
     change_reasons: pl.DataFrame
+    session_reasons: pl.DataFrame
     indicators: pl.DataFrame
     vigilance: pl.DataFrame
     rules: Rules

@@ -154,6 +154,7 @@ TABLES: tuple[Table, ...] = (
         _code("axe", "axis", refers="axes"), _text("activité", "text"),
     )),
     Table("change_reasons", "motifs_de_changement.csv", ("code",), (_code(), _text("libellé", "label"))),
+    Table("session_reasons", "motifs_de_seance.csv", ("code",), (_code(), _text("libellé", "label"))),
     Table("indicators", "indicateurs.csv", ("code",), (
         _code(), _text("libellé", "label"), _text("définition", "definition"), _text("source", "source"),
     )),

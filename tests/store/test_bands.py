@@ -190,7 +190,7 @@ def test_slots_set_twice_keep_their_identity_and_one_with_groups_cannot_disappea
     store = services.store
     before = queries.band_slots(store, band=school.band)
     same = before.select("code", "day", "starts_at", "minutes")
-    bands.set_slots(store, PILOT, band=school.band, slots=same)
+    bands.set_slots(store, PILOT, band=school.band, slots=same, now=NOW)
     assert_frame_equal(queries.band_slots(store, band=school.band), before)
     with store.write() as tx:
         tx.run(
@@ -199,14 +199,16 @@ def test_slots_set_twice_keep_their_identity_and_one_with_groups_cannot_disappea
             slot=before["slot"][0],
         )
     with pytest.raises(ApdashError, match="a eu des groupes"):
-        bands.set_slots(store, PILOT, band=school.band, slots=slots(("sam-8", "samedi", time(8), 55)))
+        bands.set_slots(
+            store, PILOT, band=school.band, slots=slots(("sam-8", "samedi", time(8), 55)), now=NOW
+        )
     assert_frame_equal(queries.band_slots(store, band=school.band), before)
 
 
 def test_two_slots_of_one_code_are_refused(services: Services, school: School) -> None:
     twice = slots(("mar-10", "mardi", time(10), 55), ("mar-10", "jeudi", time(10), 55))
     with pytest.raises(ApdashError, match="même code"):
-        bands.set_slots(services.store, PILOT, band=school.band, slots=twice)
+        bands.set_slots(services.store, PILOT, band=school.band, slots=twice, now=NOW)
 
 
 def test_unticking_an_adult_leaves_the_cost_of_the_others(services: Services, school: School) -> None:

@@ -1,6 +1,6 @@
 """Setting the calendar: what is refused, and that a list set twice is the same list."""
 
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 import pytest
@@ -11,6 +11,7 @@ from apdash.services import Services
 from apdash.store.commands import calendar as commands
 from apdash.store.queries import calendar as queries
 
+AT = datetime(2026, 9, 4, 9, 0)
 TEACHER = Viewer(login="t", name="T", role=Role.TEACHER)
 
 
@@ -74,15 +75,15 @@ def test_a_period_with_a_bilan_cannot_disappear(services: Services, year: int) -
 
 def test_holidays_are_replaced_as_a_whole(services: Services, year: int) -> None:
     toussaint = spans(("", "Toussaint", date(2026, 10, 17), date(2026, 11, 1)))
-    commands.set_closures(services.store, CONSOLE, year=year, closures=toussaint)
-    commands.set_closures(services.store, CONSOLE, year=year, closures=toussaint)
+    commands.set_closures(services.store, CONSOLE, year=year, closures=toussaint, now=AT)
+    commands.set_closures(services.store, CONSOLE, year=year, closures=toussaint, now=AT)
     assert queries.closures(services.store, year=year)["label"].to_list() == ["Toussaint"]
 
 
 def test_placements_of_an_unknown_division_are_refused(services: Services, year: int) -> None:
     away = spans(("", "", date(2027, 1, 11), date(2027, 1, 29))).with_columns(division=pl.lit(999))
     with pytest.raises(ApdashError, match="Division inconnue"):
-        commands.set_placements(services.store, CONSOLE, year=year, placements=away)
+        commands.set_placements(services.store, CONSOLE, year=year, placements=away, now=AT)
 
 
 def test_two_divisions_may_be_away_at_the_same_time_but_one_not_twice(services: Services, year: int) -> None:
@@ -92,11 +93,11 @@ def test_two_divisions_may_be_away_at_the_same_time_but_one_not_twice(services: 
         )
     first = ("", "", date(2027, 1, 11), date(2027, 1, 29))
     both = spans(first, first).with_columns(division=pl.Series([1, 2]))
-    commands.set_placements(services.store, CONSOLE, year=year, placements=both)
+    commands.set_placements(services.store, CONSOLE, year=year, placements=both, now=AT)
     assert queries.placements(services.store, year=year)["code"].to_list() == ["2MRC", "2TNE"]
     with pytest.raises(ApdashError, match="se recouvrent"):
         commands.set_placements(
-            services.store, CONSOLE, year=year, placements=both.with_columns(division=pl.lit(1))
+            services.store, CONSOLE, year=year, placements=both.with_columns(division=pl.lit(1)), now=AT
         )
 
 

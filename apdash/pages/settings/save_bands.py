@@ -58,7 +58,7 @@ def _save(band: int, fields: dict, slots: pl.DataFrame) -> int:
         band = commands.create_band(services.store, viewer, year=year, code=code, **rules)
     else:
         commands.update_band(services.store, viewer, band=band, **rules)
-    commands.set_slots(services.store, viewer, band=band, slots=slots)
+    commands.set_slots(services.store, viewer, band=band, slots=slots, now=services.now())
     return band
 
 

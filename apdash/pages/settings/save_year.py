@@ -74,13 +74,19 @@ def _save_periods(periods: pl.DataFrame) -> Component:
 
 
 def _save_closures(closures: pl.DataFrame) -> Component:
-    commands.set_closures(current.services().store, current.viewer(), year=_year(), closures=closures)
+    services = current.services()
+    commands.set_closures(
+        services.store, current.viewer(), year=_year(), closures=closures, now=services.now()
+    )
     return toast("info", "Vacances enregistrées.")
 
 
 def _save_placements(placements: pl.DataFrame) -> Component:
     typed = placements.with_columns(pl.col("division").cast(pl.Int64))
-    commands.set_placements(current.services().store, current.viewer(), year=_year(), placements=typed)
+    services = current.services()
+    commands.set_placements(
+        services.store, current.viewer(), year=_year(), placements=typed, now=services.now()
+    )
     return toast("info", "PFMP enregistrées.")
 
 

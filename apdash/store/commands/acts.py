@@ -8,6 +8,7 @@ from datetime import date, datetime
 from apdash import labels
 from apdash.errors import ApdashError
 from apdash.rights import Action, Viewer
+from apdash.store.commands.planning import plan_sessions
 from apdash.store.commands.versions import TABLES, replace_rows
 from apdash.store.store import Store, Transaction
 
@@ -93,6 +94,8 @@ def undo_act(store: Store, viewer: Viewer, *, act: int, now: datetime) -> int:
                 proposal=row["proposal"],
             )
         check_consistency(tx, after=act)
+        if row["band"] is not None:
+            plan_sessions(tx, viewer, band=row["band"], now=now)
     return undo
 
 

@@ -11,6 +11,7 @@ from apdash.reference import Reference
 from apdash.rights import CONSOLE, Action, Viewer
 from apdash.store.commands.acts import check_consistency, record_act, undo_act
 from apdash.store.commands.group_names import name_groups
+from apdash.store.commands.planning import plan_sessions
 from apdash.store.commands.seats import write_memberships
 from apdash.store.commands.versions import STAFF, STATES, carve, current_rows, replace_rows
 from apdash.store.queries.bands import band_slots
@@ -67,6 +68,7 @@ def put_in_force(
             proposal=proposal,
         )
         check_consistency(tx)
+        plan_sessions(tx, viewer, band=row.band, now=now)
     kept = set(matched.filter(~pl.col("fresh"))["ap_group"])
     return Adoption(
         act=act,

@@ -1,6 +1,6 @@
 """Setting up bands: divisions, slots, the adults and rooms of each slot, the needs adults agreed to lead."""
 
-from datetime import time
+from datetime import datetime, time
 
 import polars as pl
 
@@ -8,6 +8,7 @@ from apdash.calendar import WEEKDAYS
 from apdash.errors import ApdashError
 from apdash.reference import Reference
 from apdash.rights import Action, Viewer
+from apdash.store.commands.planning import plan_sessions
 from apdash.store.queries.bands import band as band_row
 from apdash.store.store import Store, Transaction
 
@@ -104,10 +105,11 @@ def add_slot(
     return int(created)
 
 
-def set_slots(store: Store, viewer: Viewer, *, band: int, slots: pl.DataFrame) -> None:
+def set_slots(store: Store, viewer: Viewer, *, band: int, slots: pl.DataFrame, now: datetime) -> None:
     """Replace the weekly hours of a band (code, day, starts_at, minutes); a code already there keeps its identity.
 
-    Raises `ApdashError` when a code stands twice, or when a slot that has had groups would disappear.
+    Planned sessions follow; those held or moved by hand stay. Raises `ApdashError` when a code stands twice, or when
+    a slot that has had groups would disappear.
     """
     viewer.require(Action.REGROUP)
     if slots["code"].is_duplicated().any():
@@ -123,6 +125,7 @@ def set_slots(store: Store, viewer: Viewer, *, band: int, slots: pl.DataFrame) -
                 band=band,
                 **row,
             )
+        plan_sessions(tx, viewer, band=band, now=now)
 
 
 def _drop_slots(tx: Transaction, band: int, *, kept: list[str]) -> None:

@@ -1,12 +1,14 @@
 """Sets the school's calendar: the year, its holidays, its periods, the weeks divisions are away; its rooms."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
 from apdash.errors import ApdashError
 from apdash.labels import day
 from apdash.rights import Action, Viewer
+from apdash.store.bulk import delete
+from apdash.store.commands.planning import plan_sessions
 from apdash.store.store import Store, Transaction
 
 
@@ -43,13 +45,17 @@ def set_school_year(store: Store, viewer: Viewer, *, year: int, starts_on: date,
         )
 
 
-def set_closures(store: Store, viewer: Viewer, *, year: int, closures: pl.DataFrame) -> None:
-    """Replace the holidays and days off of a year (label, starts_on, ends_on, one row each)."""
+def set_closures(store: Store, viewer: Viewer, *, year: int, closures: pl.DataFrame, now: datetime) -> None:
+    """Replace the holidays and days off of a year (label, starts_on, ends_on, one row each).
+
+    Planned sessions follow; those that were held, or that somebody moved, stay.
+    """
     viewer.require(Action.SET_UP)
     _check_spans(closures, what="Vacances et jours fériés")
     with store.write() as tx:
         tx.run("delete from closure where year = $year", year=year)
         tx.insert("closure", closures.select(pl.lit(year).alias("year"), "label", "starts_on", "ends_on"))
+        plan_sessions(tx, viewer, year=year, now=now)
 
 
 def set_periods(store: Store, viewer: Viewer, *, year: int, periods: pl.DataFrame) -> None:
@@ -76,7 +82,9 @@ def set_periods(store: Store, viewer: Viewer, *, year: int, periods: pl.DataFram
             )
 
 
-def set_placements(store: Store, viewer: Viewer, *, year: int, placements: pl.DataFrame) -> None:
+def set_placements(
+    store: Store, viewer: Viewer, *, year: int, placements: pl.DataFrame, now: datetime
+) -> None:
     """Replace the weeks divisions are away in companies (division, starts_on, ends_on), for a whole year."""
     viewer.require(Action.SET_UP)
     for _, spans in placements.group_by("division", maintain_order=True):
@@ -85,10 +93,17 @@ def set_placements(store: Store, viewer: Viewer, *, year: int, placements: pl.Da
         known = tx.read("select id from division where year = $year order by id", year=year)["id"]
         if not placements["division"].is_in(known.implode()).all():
             raise ApdashError("Division inconnue.", "Une des divisions n’est pas, ou plus, dans cette année.")
-        tx.run(
-            "delete from placement where division in (select id from division where year = $year)", year=year
+        wanted = placements.select("division", "starts_on", "ends_on")
+        before = tx.read(
+            "select division, starts_on, ends_on, recorded_at from placement "
+            "where division in (select id from division where year = $year)",
+            year=year,
         )
-        tx.insert("placement", placements.select("division", "starts_on", "ends_on"))
+        same = ["division", "starts_on", "ends_on"]
+        gone = before.join(wanted, on=same, how="anti")
+        tx.insert("placement_past", gone.with_columns(replaced_at=pl.lit(now)))
+        delete(tx, "placement", gone.select("division", "starts_on"))
+        tx.insert("placement", wanted.join(before, on=same, how="anti").with_columns(recorded_at=pl.lit(now)))
 
 
 def set_rooms(store: Store, viewer: Viewer, *, rooms: pl.DataFrame) -> None:

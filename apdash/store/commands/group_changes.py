@@ -10,6 +10,7 @@ from apdash.errors import ApdashError
 from apdash.reference import Reference
 from apdash.rights import CONSOLE, Action, Viewer
 from apdash.store.commands.acts import record_act
+from apdash.store.commands.planning import plan_sessions
 from apdash.store.commands.versions import STAFF, STATES, Versioned, carve, current_rows, replace_rows
 from apdash.store.queries.groups import groups_in_force
 from apdash.store.store import Store, Transaction
@@ -176,16 +177,21 @@ def prolong_groups(store: Store, viewer: Viewer, *, band: int, on: date, until: 
             words=f"Jusqu’au {labels.day(until)}.",
         )
         replace_rows(tx, STATES, act=act, old=rows, new=new)
+        plan_sessions(tx, viewer, band=band, now=now)
     return act
 
 
 def _act(
     tx: Transaction, viewer: Viewer, *, kind: str, group: int, on: date, now: datetime, reason: str = ""
 ) -> int:
+    return record_act(tx, viewer, kind=kind, effective_on=on, now=now, band=_band(tx, group), reason=reason)
+
+
+def _band(tx: Transaction, group: int) -> int:
     rows = tx.read("select band from ap_group where id = $group", group=group)
     if rows.is_empty():
         raise ApdashError("Groupe inconnu.", "Il n’existe pas ou plus : rechargez la page.")
-    return record_act(tx, viewer, kind=kind, effective_on=on, now=now, band=rows.item(), reason=reason)
+    return int(rows.item())
 
 
 def _change_states(
@@ -210,6 +216,7 @@ def _change_states(
         raise ApdashError("Rien à changer.", "Le groupe n’est pas ouvert à ces dates, ou l’est déjà ainsi.")
     act = _act(tx, viewer, kind=kind, group=group, on=first, now=now, reason=reason)
     replace_rows(tx, table, act=act, old=rows, new=changed)
+    plan_sessions(tx, viewer, band=_band(tx, group), now=now)
     return act
 
 

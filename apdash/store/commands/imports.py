@@ -69,9 +69,24 @@ def _write_students(tx: Transaction, plan: Plan, *, divisions: pl.DataFrame, now
         .join(numbered.select("key", new_id="id"), on="key", how="left")
         .with_columns(student=pl.coalesce("student", "new_id"), year=pl.lit(plan.year, pl.Int64))
     )
-    update(tx, "enrolment", _with_division(plan["enrolments_changed"], divisions))
-    update(tx, "enrolment", plan["enrolments_closed"])
+    for changed in (_with_division(plan["enrolments_changed"], divisions), plan["enrolments_closed"]):
+        _remember_enrolments(tx, changed["id"].to_list(), now=now)
+        update(tx, "enrolment", changed)
     tx.insert("enrolment", _with_division(enrolments.drop("key", "new_id"), divisions))
+
+
+def _remember_enrolments(tx: Transaction, enrolments: list[int], *, now: datetime) -> None:
+    """Keep enrolments as they are said now: figures of earlier moments are read from them."""
+    tx.run(
+        """
+        insert into enrolment_past (id, student, year, division, starts_on, ends_on, recorded_at, replaced_at)
+        select id, student, year, division, starts_on, ends_on,
+            (select max(replaced_at) from enrolment_past p where p.id = e.id), $now
+        from enrolment e where id in (select unnest($enrolments::bigint[]))
+        """,
+        enrolments=enrolments,
+        now=now,
+    )
 
 
 def _close_memberships(tx: Transaction, departures: pl.DataFrame, *, viewer: Viewer, now: datetime) -> None:

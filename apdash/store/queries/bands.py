@@ -7,6 +7,7 @@ import polars as pl
 from apdash.calendar import meeting_counts, meetings
 from apdash.errors import ApdashError
 from apdash.rights import Action, Viewer
+from apdash.store.queries.calendar import slot_meetings
 from apdash.store.store import Store, Transaction
 
 
@@ -186,11 +187,10 @@ def band_meetings(store: Store | Transaction, *, band: int, first: date, last: d
     divisions, slots = band_divisions(store, band=band), band_slots(store, band=band)
     year = int(store.read("select year from band where id = $band", band=band).item())
     pairs = divisions.select("division").join(slots.select("slot"), how="cross")
-    closed = closures(store, year=year)
-    span = {"closures": closed, "first": first, "last": last}
+    days = slot_meetings(store, year=year, band=band, first=first, last=last)
     away = placements(store, band=band)
-    counts = meeting_counts(meetings(slots, pairs, placements=away, **span), pairs)
-    possible = meeting_counts(meetings(slots, pairs, placements=away.clear(), **span), pairs)
+    counts = meeting_counts(meetings(days, pairs, placements=away), pairs)
+    possible = meeting_counts(meetings(days, pairs, placements=away.clear()), pairs)
     return (
         counts.join(possible.rename({"sessions": "possible"}), on=["division", "slot"])
         .join(divisions.select("division", "code"), on="division")

@@ -4,7 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from apdash.store.store import Store
+from apdash import calendar
+from apdash.store.store import Store, Transaction
 
 
 def school(store: Store) -> dict | None:
@@ -36,11 +37,57 @@ def periods(store: Store, *, year: int) -> pl.DataFrame:
     )
 
 
-def closures(store: Store, *, year: int) -> pl.DataFrame:
+def closures(store: Store | Transaction, *, year: int) -> pl.DataFrame:
     """Return holidays and days off of a year in order: label, starts_on, ends_on."""
     return store.read(
         "select label, starts_on, ends_on from closure where year = $year order by starts_on", year=year
     )
+
+
+def week_letters(store: Store | Transaction, *, year: int) -> pl.DataFrame:
+    """Return the letter of each week of class of a year, given or alternated. Columns: monday, letter; in order."""
+    span = store.read("select starts_on, ends_on from school_year where year = $year", year=year)
+    if span.is_empty():
+        return pl.DataFrame(schema={"monday": pl.Date, "letter": pl.String})
+    given = store.read("select monday, letter from week_letter where year = $year order by monday", year=year)
+    first, last = span.row(0)
+    return calendar.week_letters(closures(store, year=year), given, first=first, last=last)
+
+
+def slot_meetings(
+    store: Store | Transaction, *, year: int, first: date, last: date, band: int | None = None
+) -> pl.DataFrame:
+    """Return when the slots of a year meet between two dates, both included: in blocks, in weeks A or B, or weekly.
+
+    Columns: slot, band, on, starts_at, minutes; ordered by slot and date. Holidays are taken out of weekly slots.
+    """
+    slots = store.read(
+        """
+        select sl.id as slot, sl.band, sl.day::varchar as day, sl.weeks, sl.starts_at, sl.minutes,
+            exists (select 1 from slot_day d where d.slot = sl.id) as in_blocks
+        from slot sl join band b on b.id = sl.band
+        where b.year = $year and ($band::bigint is null or b.id = $band::bigint)
+        order by sl.id
+        """,
+        year=year,
+        band=band,
+    )
+    weekly = calendar.slot_dates(
+        slots.filter(~pl.col("in_blocks")),
+        closures(store, year=year),
+        first=first,
+        last=last,
+        letters=week_letters(store, year=year),
+    )
+    blocks = store.read(
+        "select slot, on_day as on, starts_at, minutes from slot_day where on_day between $first and $last",
+        first=first,
+        last=last,
+    )
+    every = weekly.join(slots.select("slot", "band", "starts_at", "minutes"), on="slot")
+    dated = blocks.join(slots.select("slot", "band"), on="slot")
+    columns = ["slot", "band", "on", "starts_at", "minutes"]
+    return pl.concat([every.select(columns), dated.select(columns)]).sort("slot", "on", "starts_at")
 
 
 def divisions(store: Store, *, year: int) -> pl.DataFrame:
