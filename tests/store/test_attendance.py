@@ -68,7 +68,9 @@ def test_a_roll_is_called_and_its_session_held(services: Services, school: Schoo
     }  # fmt: skip
     for _ in range(2):
         commands.hold_session(services.store, reader, session=session, now=HOUR)
-    versions = services.store.read("select state::varchar as state from session where id = $id order by recorded_at", id=session)
+    versions = services.store.read(
+        "select state::varchar as state from session where id = $id order by recorded_at", id=session
+    )
     assert versions["state"].to_list() == ["planned", "held"]
     found = queries.sessions(services.store, PILOT, first=FIRST, last=FIRST).filter(session=session)
     assert found.select("state", "called", "expected").row(0) == ("held", 4, 4)
@@ -96,14 +98,19 @@ def test_two_people_on_one_roll_lose_nothing(services: Services, school: School)
     session, (mine, other) = sessions_of(services, "REM-LEC")[0], school.students[:2]
     reader = school.teacher("lecture")
 
-    def send(viewer, *rows: tuple) -> commands.RollAnswer:  # noqa: ANN001
+    def send(viewer, *rows: tuple) -> commands.RollAnswer:
         return commands.record_roll(services.store, viewer, session=session, entries=entries(*rows), now=HOUR)
 
     send(reader, (mine, "absent", None, "r1", [""]))
     answer = send(PILOT, (mine, "present", None, "p1", [""]), (other, "present", None, "p2", [""]))
     assert answer.written == ("p2",)
     row = answer.conflicts.row(0, named=True)
-    assert (row["student"], row["presence"], row["entry"], row["by_name"]) == (mine, "absent", "r1", "lecture")
+    assert (row["student"], row["presence"], row["entry"], row["by_name"]) == (
+        mine,
+        "absent",
+        "r1",
+        "lecture",
+    )
     assert said(services, session)[mine] == ("absent", None)
     assert send(PILOT, (mine, "absent", None, "p3", [""])).conflicts.is_empty()
     assert send(PILOT, (mine, "present", None, "p4", ["r1"])).written == ("p4",)
@@ -129,7 +136,9 @@ def test_a_student_of_the_band_who_turns_up_is_added_and_a_stranger_is_not(
     assert set(others["student"]) == set(school.students[4:])
     answer = commands.record_roll(
         services.store, reader, session=session, now=HOUR,
-        entries=entries((ninth, "present", None, "n1", [""]), (gone, "present", None, "n2", [""]), (7, "absent", None, "n3", [""])),
+        entries=entries(
+            (ninth, "present", None, "n1", [""]), (gone, "present", None, "n2", [""]), (7, "absent", None, "n3", [""])
+        ),
     )  # fmt: skip
     assert answer.written == ("n1",)
     assert set(answer.refused["student"]) == {gone, 7}
@@ -161,7 +170,9 @@ def test_a_session_to_come_or_cancelled_has_no_roll(services: Services, school: 
     later, fourth = sessions_of(services, "REM-LEC")[1], sessions_of(services, "REM-LEC")[3]
     with pytest.raises(ApdashError, match="venir"):
         commands.hold_session(services.store, PILOT, session=later, now=HOUR)
-    group = groups_in_force(services.store, CONSOLE, on=P1[0]).filter(pl.col("need") == "REM-LEC")["ap_group"][0]
+    group = groups_in_force(services.store, CONSOLE, on=P1[0]).filter(pl.col("need") == "REM-LEC")[
+        "ap_group"
+    ][0]
     day = date(2026, 11, 10)
     changes.suspend_group(services.store, PILOT, group=group, first=day, last=day, now=HOUR)
     with pytest.raises(ApdashError, match="non tenue"):
@@ -180,7 +191,9 @@ def test_groups_that_share_a_session_share_its_roll(services: Services, school: 
     listed = rolls.roll_call(services.store, leader, session=merged)
     assert listed.filter("expected").height == 8
     row = entries((student, "late", 5, "m1", [""]))
-    assert commands.record_roll(services.store, leader, session=merged, entries=row, now=now).written == ("m1",)
+    assert commands.record_roll(services.store, leader, session=merged, entries=row, now=now).written == (
+        "m1",
+    )
     commands.hold_session(services.store, leader, session=merged, now=now)
     host = sessions_of(services, "REM-MAT")[2]
     assert services.store.read("select session from attendance")["session"].to_list() == [host]
@@ -211,7 +224,10 @@ def test_rolls_that_wait_are_those_of_the_day_neither_held_nor_cancelled(
     days = {"first": FIRST, "last": date(2026, 10, 13)}
     assert rolls.rolls_not_called(services.store, PILOT, **days).height == 4
     reader = school.teacher("lecture")
-    assert rolls.rolls_not_called(services.store, reader, **days)["session"].to_list() == sessions_of(services, "REM-LEC")[:2]
+    assert (
+        rolls.rolls_not_called(services.store, reader, **days)["session"].to_list()
+        == sessions_of(services, "REM-LEC")[:2]
+    )
     commands.hold_session(services.store, reader, session=sessions_of(services, "REM-LEC")[0], now=HOUR)
     assert rolls.rolls_not_called(services.store, reader, **days)["on_day"].to_list() == [date(2026, 10, 13)]
 
@@ -220,7 +236,9 @@ def test_many_rolls_are_written_at_once_each_at_its_hour(services: Services, sch
     ids = sessions_of(services, "REM-LEC")[:2]
     rows = [(one, student, "present", None, "import", f"i{one}", HOUR + timedelta(days=n), "vie-scolaire")
             for n, one in enumerate(ids) for student in school.students[:4]]  # fmt: skip
-    states = [(one, "held", None, "Lire", HOUR + timedelta(days=n), "vie-scolaire") for n, one in enumerate(ids)]
+    states = [
+        (one, "held", None, "Lire", HOUR + timedelta(days=n), "vie-scolaire") for n, one in enumerate(ids)
+    ]
     with services.store.write() as tx:
         commands.write_rolls(
             tx,

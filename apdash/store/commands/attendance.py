@@ -89,7 +89,9 @@ def record_roll(
     why = "n’est pas dans cette bande ce jour-là"
     return RollAnswer(
         written=tuple(row["entry"] for row, fate in fates if fate != "conflict"),
-        conflicts=pl.DataFrame([[row[name] for name in _CONFLICTS] for row in told], _CONFLICTS, orient="row"),
+        conflicts=pl.DataFrame(
+            [[row[name] for name in _CONFLICTS] for row in told], _CONFLICTS, orient="row"
+        ),
         refused=pl.DataFrame(
             [[row["student"], why] for row in refused], {"student": pl.Int64, "why": pl.String}, orient="row"
         ),
@@ -173,7 +175,9 @@ def _callable(tx: Transaction, viewer: Viewer, *, session: int, now: datetime) -
     if head["on_day"] > now.date():
         raise ApdashError("Séance à venir.", "L’appel se fait le jour de la séance, ou après.")
     if head["state"] == "not_held":
-        raise ApdashError("Séance non tenue.", "Elle est notée comme n’ayant pas eu lieu : rétablissez-la d’abord.")
+        raise ApdashError(
+            "Séance non tenue.", "Elle est notée comme n’ayant pas eu lieu : rétablissez-la d’abord."
+        )
     return head
 
 

@@ -40,7 +40,8 @@ def session_head(
             coalesce(l.staff, []) as staff, coalesce(l.names, '') as staff_names, h.state::varchar as state, h.why,
             h.done,
             (
-                select list(o.code order by o.code) from sessions_known($known_at) j join ap_group o on o.id = j.ap_group
+                select list(o.code order by o.code)
+                from sessions_known($known_at) j join ap_group o on o.id = j.ap_group
                 where j.joins = h.id
             ) as joined
         from host h
