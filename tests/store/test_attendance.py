@@ -89,6 +89,8 @@ def test_what_is_sent_twice_is_written_once(services: Services, school: School) 
         assert answer.written == tuple(rows["entry"])
     assert said(services, session)[student] == ("late", 5)
     assert services.store.read("select count(*) as n from attendance").item() == 2
+    assert rolls.roll_corrections(services.store, PILOT, session=session).is_empty()
+    commands.hold_session(services.store, PILOT, session=session, now=HOUR)
     told = rolls.roll_corrections(services.store, PILOT, session=session).row(0, named=True)
     assert (told["was"], told["presence"], told["minutes_late"]) == ("absent", "late", 5)
     assert (told["said_at"], told["by_name"]) == (HOUR + timedelta(minutes=2), PILOT.login)
@@ -120,7 +122,8 @@ def test_two_people_on_one_roll_lose_nothing(services: Services, school: School)
 def test_a_presence_is_taken_back(services: Services, school: School) -> None:
     session, student = sessions_of(services, "REM-LEC")[0], school.students[0]
     for row in ((student, "absent", None, "k1", [""]), (student, None, None, "k2", ["k1"])):
-        commands.record_roll(services.store, PILOT, session=session, entries=entries(row), now=HOUR)
+        viewer = PILOT if row[1] is None else school.teacher("lecture")
+        commands.record_roll(services.store, viewer, session=session, entries=entries(row), now=HOUR)
     assert said(services, session)[student] == (None, None)
     assert rolls.roll_corrections(services.store, PILOT, session=session)["presence"].to_list() == [None]
 

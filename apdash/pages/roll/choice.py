@@ -48,7 +48,8 @@ def choice(services: Services, viewer: Viewer, *, everybody: bool) -> Component:
     ]
     if found.is_empty():
         parts = [card("Séances", empty("Aucune séance", "Vous n’animez aucun groupe en ce moment."))]
-    words = f"{count(late.height, 'appel')} à faire" if late.height else "Choisir une séance"
+    due = late.height + sum(row["state"] == "planned" and _has_begun(row, now) for row in today.to_dicts())
+    words = f"{count(due, 'appel')} à faire" if due else "Aucun appel à faire"
     return html.Div(
         [
             page_head(words, _switch(viewer, everybody) if pilots else None),
@@ -76,6 +77,10 @@ def _is_on(row: dict, now: datetime) -> bool:
     return datetime.combine(row["on_day"], row["starts_at"]) - EARLY <= now <= ends_at(row)
 
 
+def _has_begun(row: dict, now: datetime) -> bool:
+    return datetime.combine(row["on_day"], row["starts_at"]) <= now
+
+
 def _part(
     title: str, rows: pl.DataFrame, nothing: str, *, dated: bool = True, pressed: bool = True
 ) -> Component:
@@ -90,7 +95,7 @@ def _line(row: dict, *, dated: bool, pressed: bool) -> Component:
     when = f"{day_words(row)}, {hours_words(row)}" if dated else hours_words(row)
     name = row["name"] or row["label"]
     words = [
-        html.Div([html.Span(row["code"] or "", className="muted"), f" {name}".strip()], className="b"),
+        html.Div([html.Span(row["code"] or "", className="muted"), f" {name}"], className="b"),
         html.Div(
             ", ".join(
                 filter(None, [when, row["room_code"], row["staff_names"], count(row["expected"], "élève")])

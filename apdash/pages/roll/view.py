@@ -34,14 +34,14 @@ def roll_view(services: Services, viewer: Viewer, session: int) -> list[Componen
     """Return the parts of the page; raises `ApdashError` for a session this person does not lead."""
     head = session_head(services.store, viewer, session=session)
     rows = roll_call(services.store, viewer, session=session)
-    top = [_bar(), _what(services, head, rows)]
+    bar, what = _bar(), _what(services, head, rows)
     if head["on_day"] > services.today():
         words = "L’appel se fera le jour de la séance. Voici qui est attendu."
-        return [*top, notice("info", "Séance à venir", words), _names(rows)]
+        return [bar, what, notice("info", "Séance à venir", words), _names(rows)]
     if head["state"] == "not_held":
         reasons = dict(services.reference.session_reasons.select("code", "label").iter_rows())
         why = reasons.get(head["why"], head["why"]) or "sans motif noté"
-        return [*top, notice("watch", "Cette séance n’a pas été tenue", f"Motif : {why.lower()}.")]
+        return [bar, what, notice("watch", "Cette séance n’a pas été tenue", f"Motif : {why.lower()}.")]
     others = others_of_band(services.store, viewer, session=session)
     roll = [_lines(rows, others), _foot(head, rows)]
     side = [
@@ -53,8 +53,9 @@ def roll_view(services: Services, viewer: Viewer, session: int) -> list[Componen
         "data-roll": str(head["session"]), "data-owner": owner_of(viewer), "data-done": head["done"],
         "data-held": str(head["state"] == "held").lower(),
     }  # fmt: skip
-    body = [html.Div(still(roll), className="roll-main"), html.Div(still(side), className="roll-side stack")]
-    return [html.Div([*top, html.Div(body, className="roll-cols")], className="roll-whole", **marks)]
+    left = html.Div([what, html.Div(still(roll), className="roll-main")])
+    body = [left, html.Div(still(side), className="roll-side stack")]
+    return [html.Div([bar, html.Div(body, className="roll-cols")], className="roll-whole", **marks)]
 
 
 def _bar() -> Component:

@@ -104,7 +104,9 @@ def roll_call(
 
 
 def roll_corrections(store: Store, viewer: Viewer, *, session: int) -> pl.DataFrame:
-    """Return what replaced what was said, latest first; raises `ApdashError` as `session_head`.
+    """Return what replaced what was said, latest first: by somebody else, or once the session was told as held.
+
+    Before that, who calls the roll changes their mind as they go. Raises `ApdashError` as `session_head`.
 
     Columns: student, last_name, first_name, presence, minutes_late (null: taken away), was, was_late, said_at, by_name,
     source.
@@ -125,7 +127,12 @@ def roll_corrections(store: Store, viewer: Viewer, *, session: int) -> pl.DataFr
         from said c
         join student_named s on s.id = c.student
         left join user_account u on u.login = c.next_by
-        where c.replaced_at is not null
+        where c.replaced_at is not null and (
+            c.next_by is distinct from c.recorded_by
+            or coalesce(c.next_at, c.replaced_at) > (
+                select min(recorded_at) from session where id = $host and state = 'held'
+            )
+        )
         order by said_at desc, s.last_name collate fr, s.id
         """,
         host=head["session"],
