@@ -44,7 +44,7 @@
         failures = 0;
         if (answer.other !== null) return disagree(answer.other);
         base = sent;
-        say(sent ? "Noté à " + answer.at : "Effacé à " + answer.at);
+        say((sent ? "Noté à " : "Effacé à ") + answer.at + (answer.warning ? ". " + answer.warning : ""), Boolean(answer.warning));
       } catch (error) {
         say("Pas encore noté" + NBSP + ": hors connexion.", true);
         later(window.apdashSend.patience(failures++));

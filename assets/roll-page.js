@@ -18,8 +18,9 @@
     function showQueued(row) {
       const item = queue.get(session, row.dataset.student);
       if (item) show(row, item.presence, item.minutes);
-      row.classList.toggle("waits", Boolean(item));
-      showConflict(row, queue.conflict(session, row.dataset.student));
+      const other = queue.conflict(session, row.dataset.student);
+      row.classList.toggle("waits", Boolean(item) && !other);
+      showConflict(row, other);
     }
 
     function count() {
@@ -33,7 +34,7 @@
       }
       const rest = find(".roll-all");
       rest.hidden = !left;
-      rest.textContent = left === all.length ? "Tous présents" : left > 1 ? "Les " + left + " autres présents" : "Le dernier présent";
+      rest.textContent = left === all.length ? "Tous présents" : left > 1 ? left + " autres présents" : "Le dernier présent";
       find(".roll-valid").hidden = held && !left;
       find(".roll-said-foot").textContent = !held || left ? ""
         : queue.holds(session) ? "Appel validé, à envoyer dès que le réseau revient." : "Appel validé" + NBSP + ": la séance est tenue.";

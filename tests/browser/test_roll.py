@@ -129,7 +129,7 @@ def test_a_roll_called_without_network_is_sent_once_it_is_back(
     page.reload()  # the page comes, what it sends does not go
     expect(page.locator(".roll-status")).to_contain_text("Hors connexion\u00a0: 2 à envoyer")
     expect(row(page, 0).locator(".roll-said")).to_have_text("absent")
-    page.get_by_role("button", name="Les 10 autres présents").click()
+    page.get_by_role("button", name="10 autres présents").click()
     page.get_by_role("button", name="Valider l’appel").click()
     expect(page.locator(".roll-said-foot")).to_contain_text("dès que le réseau revient")
     context.unroute("**/appel/saisie")

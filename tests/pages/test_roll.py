@@ -152,6 +152,8 @@ def test_what_was_done_comes_with_the_entries(client: Client, services: Services
     assert send(client, session, "lecture", done="Lire une notice", seen="")[1]["other"] is None
     assert send(client, session, "lecture", done="Autre", seen="")[1]["other"] == "Lire une notice"
     assert send(client, session, "lecture", done="a" * 201, seen="Lire une notice")[0] == 422
+    told = send(client, session, "lecture", done="Aide dys", seen="Lire une notice")[1]
+    assert "peuvent lire ce texte" in told["warning"]
 
 
 def test_the_logbook_of_a_group_names_who_was_missing_to_its_adults_only(

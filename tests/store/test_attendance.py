@@ -10,6 +10,7 @@ from apdash.rights import CONSOLE
 from apdash.services import Services
 from apdash.store.commands import attendance as commands
 from apdash.store.commands import group_changes as changes
+from apdash.store.commands.planning import plan_sessions
 from apdash.store.queries import rolls
 from apdash.store.queries import sessions as queries
 from apdash.store.queries.groups import groups_in_force
@@ -254,3 +255,15 @@ def test_many_rolls_are_written_at_once_each_at_its_hour(services: Services, sch
     assert known["state"].to_list() == ["held", "planned", "planned", "planned", "planned"]
     assert known["called"].to_list() == [4, 0, 0, 0, 0]
     assert known["done"].to_list()[0] == "Lire"
+
+
+def test_a_session_told_as_not_held_is_left_so_by_planning(services: Services, school: School) -> None:
+    session = sessions_of(services, "REM-LEC")[0]
+    states = pl.DataFrame(
+        [(session, "not_held", "INT", None, HOUR, "vie-scolaire")], commands.STATES, orient="row"
+    )
+    with services.store.write() as tx:
+        commands.write_rolls(tx, calls=pl.DataFrame(schema=commands.CALLS), states=states)
+        plan_sessions(tx, PILOT, year=2026, now=HOUR + timedelta(days=1))
+    found = queries.sessions(services.store, PILOT, first=FIRST, last=FIRST).filter(session=session)
+    assert found.select("state", "why").row(0) == ("not_held", "INT")

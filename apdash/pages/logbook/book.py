@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dash.development.base_component import Component
 
-from apdash.labels import NBSP, count, number, percent
+from apdash.labels import NBSP, count, percent
 from apdash.pages.roll.words import day_words, hours_words
 from apdash.reference import Reference
 
@@ -37,11 +37,11 @@ def done_words(reference: Reference, row: Mapping) -> str:
 
 
 def hours_held(rows: Sequence[Mapping]) -> str:
-    """Return `12 séances tenues, 11 h`."""
-    held = [row for row in rows if row["state"] == "held"]
-    hours = sum(row["minutes"] for row in held) / 60
-    told = number(hours, 0 if hours == int(hours) else 1)
-    return f"{count(len(held), 'séance tenue', 'séances tenues')}, {told}{NBSP}h"
+    """Return `4 séances tenues, 3 h 40`."""
+    held = [row["minutes"] for row in rows if row["state"] == "held"]
+    hours, minutes = divmod(sum(held), 60)
+    told = f"{hours}{NBSP}h{NBSP}{minutes:02d}" if minutes else f"{hours}{NBSP}h"
+    return f"{count(len(held), 'séance tenue', 'séances tenues')}, {told}"
 
 
 def presence_share(presences: Sequence[str]) -> str | None:

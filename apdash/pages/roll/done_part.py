@@ -7,9 +7,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from apdash.components.frame import card
-from apdash.pages.roll.words import READ_BY_FAMILIES
+from apdash.readable import MOST, REMINDER
 from apdash.reference import Reference
-from apdash.store.commands.attendance import MOST_WORDS
 
 
 def done_card(reference: Reference, head: Mapping) -> Component:
@@ -17,7 +16,7 @@ def done_card(reference: Reference, head: Mapping) -> Component:
     field = html.Textarea(
         head["done"],
         className="form-control roll-done",
-        maxLength=str(MOST_WORDS),
+        maxLength=str(MOST),
         rows="2",
         **{"aria-label": "Ce qui a été fait", "placeholder": "En une ligne"},
     )
@@ -28,7 +27,7 @@ def done_card(reference: Reference, head: Mapping) -> Component:
     offers += [_offer(f"{text[:1].upper()}{text[1:]}") for text in suggestions(reference, head["need"])]
     foot = html.Div(
         [
-            html.Span(READ_BY_FAMILIES, className="xs muted"),
+            html.Span(REMINDER, className="xs muted"),
             html.Span(className="xs muted roll-left"),
             html.Span(className="s roll-done-told", role="status"),
         ],

@@ -10,6 +10,7 @@ from apdash import current
 from apdash.labels import hour
 from apdash.pages.answers import answered, saved_at, unreadable, whole_number
 from apdash.pages.roll.words import ENTRY_PATH, PRESENCES, owner_of
+from apdash.readable import warning
 from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.commands.attendance import ENTRIES, hold_session, record_roll, tell_done
@@ -68,6 +69,7 @@ def _called(services: Services, viewer: Viewer, body: object) -> dict | tuple[di
         hold_session(services.store, viewer, session=session, now=now)
     if "done" in body:
         answer["other"] = _done(services, viewer, session, body)
+        answer["warning"] = warning(body["done"])
     return answer
 
 

@@ -12,7 +12,6 @@ PATH = "/appel"
 ENTRY_PATH = "/appel/saisie"
 PRESENCES = {"present": "présent", "absent": "absent", "late": "en retard", "excused": "excusé"}
 LETTERS = {"present": "P", "absent": "A", "late": "R", "excused": "E"}
-READ_BY_FAMILIES = "L’élève et sa famille peuvent lire ce texte."
 
 
 def roll_address(session: int) -> str:

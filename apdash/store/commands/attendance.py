@@ -11,6 +11,7 @@ from datetime import datetime
 import polars as pl
 
 from apdash.errors import ApdashError
+from apdash.readable import checked_words
 from apdash.rights import Action, Viewer
 from apdash.store.commands.records import retire, revise
 from apdash.store.queries.rolls import others_of_band, roll_call, session_head
@@ -44,7 +45,6 @@ STATES = {
     "recorded_at": pl.Datetime,
     "recorded_by": pl.String,
 }
-MOST_WORDS = 200
 _KEY = ("session", "student")
 _CONFLICTS = {
     "student": pl.Int64,
@@ -114,9 +114,7 @@ def tell_done(
     seen: the words its sender had before their eyes, null to write over any. Raises `ApdashError` for more than 200
     characters, and as `record_roll`.
     """
-    words = " ".join(words.split())
-    if len(words) > MOST_WORDS:
-        raise ApdashError("Texte trop long.", f"{len(words)} caractères : {MOST_WORDS} au plus.")
+    words = checked_words(words)
     with store.write() as tx:
         head = _callable(tx, viewer, session=session, now=now)
         if head["done"] == words:
@@ -149,6 +147,8 @@ def write_rolls(tx: Transaction, *, calls: pl.DataFrame, states: pl.DataFrame) -
     changed = said.with_columns(
         pl.coalesce(name, f"old_{name}").alias(name) for name in ("state", "why", "done")
     ).drop("old_state", "old_why", "old_done")
+    # Somebody decided that it would not be held: planning leaves it alone.
+    changed = changed.with_columns(by_hand=pl.col("by_hand") | (pl.col("state") == "not_held"))
     _replace(tx, "session", ("id",), changed)
     tx.insert("session", changed)
 
