@@ -149,7 +149,7 @@ def end_stage(
     on: date,
     now: datetime,
 ) -> None:
-    """Record how a stage ended for a student (done, partly, left, passed_over: changed formation) and how long it was."""
+    """Record how a stage ended for a student: done, partly, left, passed_over (changed formation); and its minutes."""
     viewer.require(Action.MANAGE_STAGES)
     words = words.strip()
     if outcome not in OUTCOMES or len(words) > TEXT:
