@@ -62,7 +62,9 @@ class Look:
     @cached_property
     def worked(self) -> pl.DataFrame:
         """Needs worked on in groups since the year began: student, need, ap_group, starts_on, ends_on."""
-        return facts.needs_of_groups(self.store, first=self.begins, last=self.on, known_at=self.known_at)
+        return facts.needs_of_groups(
+            self.store, year=self.year, first=self.begins, last=self.on, known_at=self.known_at
+        )
 
     @cached_property
     def periods(self) -> pl.DataFrame:

@@ -94,18 +94,20 @@ def intensities_at_close(store: Store, *, year: int, on: date, known_at: datetim
     )
 
 
-def needs_of_groups(store: Store, *, first: date, last: date, known_at: datetime) -> pl.DataFrame:
-    """Return in which needs students were in a group between two days: student, need, ap_group, starts_on, ends_on
-    (both within the two days); by student and date."""
+def needs_of_groups(store: Store, *, year: int, first: date, last: date, known_at: datetime) -> pl.DataFrame:
+    """Return in which needs students were in a group of a year between two days: student, need, ap_group, starts_on,
+    ends_on (both within the two days); by student and date. Memberships of past years have no end of their own."""
     return store.read(
         """
         select m.student, g.need, m.ap_group, greatest(m.starts_on, $first) as starts_on,
             least(coalesce(m.ends_on, $last), $last) as ends_on
         from memberships_known($known_at) m
         join ap_group g on g.id = m.ap_group
+        join band b on b.id = g.band and b.year = $year
         where m.starts_on <= $last and (m.ends_on is null or m.ends_on >= $first)
         order by m.student, m.starts_on, m.ap_group
         """,
+        year=year,
         first=first,
         last=last,
         known_at=known_at,
