@@ -157,13 +157,12 @@ def little_known(look: Look) -> pl.DataFrame:
         .join(look.people, on="student")
         .sort("division_code", "name")
     )
-    return listed(
-        [
-            _student(row, f"{count(len(row['needs']), 'besoin')} à confirmer\u00a0: {', '.join(row['needs'][:4]).lower()}"
-                     + ("…" if len(row["needs"]) > 4 else ""))
-            for row in rows.to_dicts()
-        ]
-    )  # fmt: skip
+    return listed([_student(row, _to_confirm(row["needs"])) for row in rows.to_dicts()])
+
+
+def _to_confirm(needs: list[str]) -> str:
+    more = "…" if len(needs) > _LAST else ""
+    return f"{count(len(needs), 'besoin')} à confirmer\u00a0: {', '.join(needs[:_LAST]).lower()}{more}"
 
 
 def _served(look: Look) -> pl.DataFrame:

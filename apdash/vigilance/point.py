@@ -15,7 +15,7 @@ ROWS = {
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One rule looked at. rows: label, detail, level (alert, watch), student, ap_group, division (ids to open, or null).
+    """One rule looked at. rows: label, detail, level (alert, watch), student, ap_group, division (ids, or null).
 
     level: the worst of the rows, ok without any; unknown: too early or nothing to look at, said in `words`.
     """
