@@ -54,9 +54,7 @@ def _stage(row: Mapping, known: pl.DataFrame, *, may: bool) -> Component:
     untold = row["recommended"] > row["informed"]
     acts = [
         small_button("Recommander", "stage-recommend", key, icon="hand-thumbs-up"),
-        small_button("Informer", "stage-inform", key, icon="envelope")
-        if row["recommended"] > row["informed"]
-        else None,
+        small_button("Informer", "stage-inform", key, icon="envelope") if untold else None,
         small_button("Modifier", "stage-edit", key, icon="pencil"),
         small_button("Retirer", "stage-withdraw", key, icon="trash") if not row["enrolled"] else None,
     ]
