@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from optimizer.check import Rule
+from optimizer.doors import worn_out
 from optimizer.explanations.explain import Alternative, alternatives
-from optimizer.facts import Facts, facts_of, worn_out
+from optimizer.facts import Facts, facts_of
 from optimizer.plan import plan_in
 from optimizer.problem import Problem
 from optimizer.solution import Solution
