@@ -64,6 +64,19 @@ def test_worn_out_banned_and_pinned_are_told():
     assert barrier_of({**TWO, "pins": [{"student": "b", "slot": "mar", "need": "mat"}]}) is Barrier.PIN
 
 
+def test_a_ban_that_leaves_an_adult_to_the_need_is_not_the_reason():
+    """Any ban of the student once was, though a pair kept them out of the group they were still allowed in."""
+    data = {
+        **TWO,
+        "staff": [*TWO["staff"], {"id": "t3", "needs": ["lec"], "slots": ["mar"], "cost": 0}],
+        "students": [pupil("a", lec=90, mat=10), pupil("b", lec=80, mat=40), pupil("c", mat=90)],
+        "bans": [{"student": "b", "staff": "t3"}, {"student": "c", "staff": "t1"}],
+        "pairs": [{"students": ["b", "c"], "kind": "together"}],
+    }
+    assert barrier_of(data) is Barrier.TOGETHER
+    assert barrier_of({**data, "bans": [*data["bans"], {"student": "b", "need": "lec"}]}) is Barrier.BAN
+
+
 def test_too_many_needs_or_too_few_students_are_told():
     strong = [pupil("a", mat=100), pupil("b", lec=80), pupil("c", mat=100)]
     assert barrier_of(with_rules({**TWO, "students": strong}, max_needs_open=1)) is Barrier.NEEDS_OPEN
