@@ -155,6 +155,21 @@ def test_a_group_to_open_serves_whom_no_open_group_can():
     assert (told.cost.least, told.cost.most) == (500 - 80 - 150,) * 2
 
 
+def test_a_group_to_open_is_led_by_whoever_is_free():
+    """The first in the file once was asked alone, though their own group had to close for it."""
+    data = {
+        **TWO,
+        "staff": [
+            {"id": "t2", "needs": ["mat", "lec"], "slots": ["mar"], "cost": 0},
+            {"id": "t1", "needs": ["lec"], "slots": ["mar"], "cost": 500},
+        ],
+        "students": [pupil("a", mat=100), pupil("b", lec=80), pupil("c", mat=100)],
+    }
+    told = served(data)
+    assert told.wish.group == ("mar", "lec", "t1")
+    assert (told.cost.least, told.cost.most) == (270, 270)
+
+
 def test_the_worst_off_served_worse_than_by_changing_nothing_raise_the_alarm():
     students = [pupil("a", lec=100, mat=60), pupil("b", lec=95, mat=0)]
     current = [
