@@ -3,7 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from optimizer.facts import Facts, inseparable
+from optimizer.doors import inseparable
+from optimizer.facts import Facts
 from optimizer.solution import Statement
 
 _RULE = "une règle posée par la direction"
