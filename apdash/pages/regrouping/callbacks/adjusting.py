@@ -35,30 +35,12 @@ def register(app: Dash) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def open_panel(opened: dict[str, Any] | None, search: str) -> tuple[Component | None, str]:
+    def open_panel(opened: dict[str, Any] | None, search: str) -> tuple[list[Component], str]:
         only_when_pressed()
-        services, viewer, at = current.services(), current.viewer(), here(search)
-        view = shown_of(services, viewer, at)
-        if view is None or opened is None:
-            return None, CLOSED
-        if "group" in opened:
-            need, _, staff = str(opened["group"]).partition("|")
-            slot = chosen_slot(at, view)
-            panel = group_panel_of(services, view, slot=slot, need=need, staff=staff)
-        else:
-            student = str(opened["student"])
-            panel = panel_of(services, viewer, view, student=student, slot=chosen_slot(at, view))
-        return panel, CLOSED if panel is None else OPEN
-
-    @app.callback(
-        Output(ids.WHY, "children", allow_duplicate=True),
-        Output(ids.BOARD, "className", allow_duplicate=True),
-        Input(ids.CLOSE_WHY, "n_clicks"),
-        prevent_initial_call=True,
-    )
-    def close_panel(clicks: int | None) -> tuple[None, str]:
-        only_when_pressed()
-        return None, CLOSED
+        panel = _panel(opened or {}, search)
+        # No panel is an empty list: None would leave its ids known to the browser, and a late answer to one of them
+        # would find nothing there and stop the page.
+        return ([], CLOSED) if panel is None else ([panel], OPEN)
 
     @app.callback(*_GO, Input(ids.ASKED, "data"), State("url", "search"), prevent_initial_call=True)
     def ask_for(place: dict[str, Any] | None, search: str) -> tuple[str, Component]:
@@ -68,6 +50,21 @@ def register(app: Dash) -> None:
 
     for kind, act in ((ids.PIN, _fix), (ids.BAN, _forbid), (ids.FREE, _lift)):
         _register_act(app, kind, act)
+
+
+def _panel(opened: dict[str, Any], search: str) -> Component | None:
+    """Return the panel of a student or of a group, none when it is closed."""
+    services, viewer, at = current.services(), current.viewer(), here(search)
+    view = shown_of(services, viewer, at)
+    if view is None:
+        return None
+    if "group" in opened:
+        need, _, staff = str(opened["group"]).partition("|")
+        return group_panel_of(services, view, slot=chosen_slot(at, view), need=need, staff=staff)
+    if "student" in opened:
+        student = str(opened["student"])
+        return panel_of(services, viewer, view, student=student, slot=chosen_slot(at, view))
+    return None
 
 
 def _register_act(app: Dash, kind: str, act: Any) -> None:  # noqa: ANN401
