@@ -12,7 +12,7 @@ from apdash.errors import ApdashError
 from apdash.pages.page import only_when_pressed
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.address import Asked
-from apdash.pages.regrouping.callbacks.asking import here, refreshed, told
+from apdash.pages.regrouping.callbacks.asking import GO, here, refreshed, told
 from apdash.pages.regrouping.exact_view import group_panel_of
 from apdash.pages.regrouping.layout import shown_of
 from apdash.pages.regrouping.panel import panel_of
@@ -21,7 +21,6 @@ from apdash.rebalancing.cautions import cautions_of
 from apdash.store.commands.statements import Statement, add_statement, end_statement
 from apdash.store.queries.bands import band_slots, statements
 
-_GO = (Output("url", "search", allow_duplicate=True), Output("toasts", "children", allow_duplicate=True))
 _NEXT = "Choisissez « Recalculer autour de mes choix » pour voir ce que cela déplace."
 
 
@@ -42,7 +41,7 @@ def register(app: Dash) -> None:
         # would find nothing there and stop the page.
         return ([], CLOSED) if panel is None else ([panel], OPEN)
 
-    @app.callback(*_GO, Input(ids.ASKED, "data"), State("url", "search"), prevent_initial_call=True)
+    @app.callback(*GO, Input(ids.ASKED, "data"), State("url", "search"), prevent_initial_call=True)
     def ask_for(place: dict[str, Any] | None, search: str) -> tuple[str, Component]:
         only_when_pressed()
         asked = dict(place or {})
@@ -69,7 +68,7 @@ def _panel(opened: dict[str, Any], search: str) -> Component | None:
 
 def _register_act(app: Dash, kind: str, act: Any) -> None:  # noqa: ANN401
     @app.callback(
-        *_GO,
+        *GO,
         Input({"type": kind, "student": ALL, "slot": ALL, "need": ALL, "staff": ALL}, "n_clicks"),
         State("url", "search"),
         prevent_initial_call=True,
