@@ -157,7 +157,9 @@ def _computed(services: Services, viewer: Viewer, *, job: Job, proposal: int) ->
         stop=job.stop,
     )
     if len(line.points) < _FEWEST:
-        raise ApdashError("Pas de cadran.", "Une seule composition est possible pour ces règles.")
+        raise ApdashError(
+            "Pas de cadran.", "Avec ces règles, aucun autre nombre de déplacements ne fait mieux."
+        )
     points = [_own(row, _kept(point)) for point in line.points]
     dial = {"fewest_proven": line.fewest_proven, "points": points}
     keep_dial(services.store, viewer, proposal=proposal, dial=dial)

@@ -117,8 +117,8 @@ def _name_rows(figure: go.Figure, shares: pl.DataFrame, *, narrow: bool) -> None
 def moves_alluvial(flows: pl.DataFrame, *, order: Sequence[str]) -> go.Figure:
     """Return ribbons between the needs of today and those of the proposal; grey stays, the accent moves.
 
-    flows: before, after (labels), students (places); order: the labels from top to bottom. The number is
-    written from four on; names stand on the ends of the ribbons, which have the whole width of a phone.
+    flows: before, after (labels), students (places); order: labels from top to bottom. The number is written
+    from four on; names stand on the ends of the ribbons, which have the whole width of a phone.
     """
     figure = go.Figure()
     if flows.is_empty():
