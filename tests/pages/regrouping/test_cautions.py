@@ -132,3 +132,6 @@ def test_what_the_time_left_unproven_of_a_conflict_is_said() -> None:
     said = str(no_answer(loose, At()))  # type: ignore[arg-type]
     assert "l’un de ces points n’y est peut-être pour rien" in said
     assert "un assouplissement plus petit existe peut-être" in said
+    assert "ne tiennent pas ensemble" in str(no_answer(proven, At()))  # type: ignore[arg-type]
+    assert "Ceci ne peut pas être tenu" in said
+    assert "les salles et les séances de la période suffisent" in said
