@@ -14,7 +14,7 @@ def open_dialog(client: Client, gesture: str, key: str, *, search: str = "") -> 
     return text_of(call(client, inputs=[opened], state=[search]))
 
 
-def confirm(client: Client, gesture: str, key: str, *, agreed: bool = False, **fields: str) -> str:
+def confirm(client: Client, gesture: str, key: str, *, agreed: bool = False, **fields: object) -> str:
     """Press the button of a dialog filled with these fields; return what the browser receives."""
     of = {"gesture": gesture, "key": key}
     filled = [

@@ -42,15 +42,15 @@ def stage_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
         make.radio("kind", "Sorte", list(KINDS.items()), said["kind"]),
         make.text("label", "Nom", said["label"], most=80),
         make.text("content", "Contenu", said["content"], most=commands.TEXT),
-        make.day("starts_on", "Du", first),
-        make.day("ends_on", "Au", row["ends_on"] if row else first + timedelta(days=4)),
+        make.day("first", "Du", first),
+        make.day("last", "Au", row["ends_on"] if row else first + timedelta(days=4)),
         make.number("hours", "Durée en heures", said["minutes"] // 60, low=1, high=200),
         make.number("seats", "Places", said["seats"], low=1, high=100),
         make.text("place", "Lieu", said["place"], most=80),
         make.select(
             "staff", "Responsable", [("", "À désigner"), *adults], str(row["staff"] or "") if row else ""
         ),
-        make.select("to_mef", "Formation visée (passerelle)", goals, (row["to_mef"] or "") if row else ""),
+        make.select("goal", "Formation visée (passerelle)", goals, (row["to_mef"] or "") if row else ""),
     ]
     return Form(
         title=f"Modifier {row['label']}" if row else "Proposer un stage", parts=parts, verb="Enregistrer"
@@ -63,9 +63,9 @@ def stage(services: Services, viewer: Viewer, key: str, fields: Fields, *, agree
     leader = str(fields.get("staff") or "")
     commands.save_stage(
         services.store, viewer, year=year or 0, kind=str(fields.get("kind") or ""), label=_text(fields, "label"),
-        content=_text(fields, "content"), place=_text(fields, "place"), starts_on=day_of(fields, "starts_on"),
-        ends_on=day_of(fields, "ends_on"), minutes=60 * whole_field(fields, "hours", "une durée en heures"),
-        seats=whole_field(fields, "seats", "un nombre de places"), to_mef=_text(fields, "to_mef") or None,
+        content=_text(fields, "content"), place=_text(fields, "place"), starts_on=day_of(fields, "first"),
+        ends_on=day_of(fields, "last"), minutes=60 * whole_field(fields, "hours", "une durée en heures"),
+        seats=whole_field(fields, "seats", "un nombre de places"), to_mef=_text(fields, "goal") or None,
         staff=int(leader) if leader.isdigit() else None, stage=number or None, now=services.now(),
     )  # fmt: skip
     return f"{_text(fields, 'label')}."
