@@ -181,19 +181,23 @@ def _callable(tx: Transaction, viewer: Viewer, *, session: int, now: datetime) -
     return head
 
 
-def _already(tx: Transaction, *, session: int, keys: list[str]) -> set[str]:
+def _already(tx: Transaction, *, session: int, keys: list[str]) -> set[tuple[int, str]]:
+    """Return the students and keys of these entries that an earlier sending has written."""
     found = tx.read(
-        "select distinct entry from attendance where session = $session and entry in (select unnest($keys::varchar[]))",
+        """
+        select distinct student, entry from attendance
+        where session = $session and entry in (select unnest($keys::varchar[]))
+        """,
         session=session,
         keys=keys,
     )
-    return set(found["entry"])
+    return set(found.iter_rows())
 
 
-def _fate(row: dict, current: dict | None, known: set[str]) -> str:
+def _fate(row: dict, current: dict | None, known: set[tuple[int, str]]) -> str:
     """Return write, same (already so, or already written) or conflict."""
     stands = current or {"presence": None, "minutes_late": None, "entry": ""}
-    if row["entry"] in known:
+    if (row["student"], row["entry"]) in known:
         return "same"
     if (row["presence"], row["minutes_late"]) == (stands["presence"], stands["minutes_late"]):
         return "same"
