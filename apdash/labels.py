@@ -60,6 +60,14 @@ def hour(value: time) -> str:
     return f"{value.hour}{NBSP}h{minutes}"
 
 
+def duration(minutes: float) -> str:
+    """Return a length in hours: `158 h`, `36 h 30`, `0 h 45`, `− 1 h 30`."""
+    whole = round(abs(minutes))
+    hours, rest = divmod(whole, 60)
+    text = f"{hours:,}".replace(",", THIN) + f"{NBSP}h" + (f"{NBSP}{rest:02d}" if rest else "")
+    return f"{MINUS}{NBSP}{text}" if minutes < 0 and whole else text
+
+
 def number(value: float, decimals: int = 0) -> str:
     """Return a number with a decimal comma, thin spaces between thousands and a true minus sign."""
     text = f"{abs(value):,.{decimals}f}".replace(",", THIN).replace(".", ",")

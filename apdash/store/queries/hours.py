@@ -152,3 +152,10 @@ def outside_timetable(
         role=viewer.role.value,
         staff=viewer.staff,
     )
+
+
+def hour_names(store: Store) -> dict[str, dict[int, str]]:
+    """Return what groups and common actions are called, by id: {"group": ..., "action": ...}; neutral names only."""
+    groups = store.read("select id, code || ' · ' || name as words from ap_group order by id")
+    actions = store.read("select id, label from common_action order by id")
+    return {"group": dict(groups.iter_rows()), "action": dict(actions.iter_rows())}
