@@ -9,7 +9,8 @@ from apdash.exports.tables import csv_bytes, xlsx_bytes
 
 _HEADS = {"divisions": "Division", "eleves": "Élève", "groupes": "Groupe", "axes": "Axe", "adultes": "Adulte"}
 _COLUMNS = {
-    "students": "Élèves", "sessions": "Séances", "planned": "Prévues (h)", "held": "Tenues (h)", "attended": "Suivies (h)",
+    "students": "Élèves", "sessions": "Séances", "planned": "Prévues (h)", "held": "Tenues (h)",
+    "attended": "Suivies (h)",
     "missed": "Manquées (h)", "uncalled": "Tenues sans appel (h)", "not_held": "Non tenues (h)",
     "lost": "Non tenues et non rattrapées (h)", "in_service": "Tenues en service (h)", "overtime": "Tenues en HSE (h)",
     "untold": "Sans nouvelle (h)", "left": "À venir (h)", "beside": "Hors enveloppe (h)",

@@ -73,7 +73,7 @@ def _coming(present: pl.DataFrame, grades: pl.DataFrame) -> pl.DataFrame:
 
 
 def _granted(years: pl.DataFrame, chosen: pl.DataFrame, envelopes: pl.DataFrame) -> pl.DataFrame:
-    """Return the years with the envelope of their cohort and its minutes; that of a formation goes before the general."""
+    """Return the years with the envelope of their cohort and its minutes; that of a formation goes first."""
     dated = years.with_columns(entry_year=(pl.col("year") - pl.col("cycle_year") + 1).cast(pl.Int64))
     typed = chosen.with_columns(pl.col("entry_year").cast(pl.Int64))
     own = typed.filter(pl.col("mef") != "").rename({"envelope": "own"})

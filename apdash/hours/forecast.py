@@ -12,7 +12,7 @@ WEEKS_BEFORE = (
 
 
 def rates(places: pl.DataFrame) -> pl.DataFrame:
-    """Return the share of the hours told of that were held, a row a division: division, rate; null division: the school.
+    """Return the share of the hours told of that were held, a row a division: division (null: the school), rate.
 
     A division of which nothing is told has that of the school; a school of which nothing is told, 1.
     """

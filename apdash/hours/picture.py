@@ -25,7 +25,8 @@ class Hours:
 
     day: what is before is over; known_at: None for now; first, last: of the school year; places: `hour_places` with
     their axis, of every year; stays, carried: as the queries; dues: as `envelope.dues`; rate: as `forecast.rates`;
-    years: year, starts_on, ends_on; closures: of the year; away: placements of all years; weeks: of class since the beginning of the year.
+    years: year, starts_on, ends_on; closures: of the year; away: placements of all years; weeks: of class
+    since the beginning of the year.
     """
 
     year: int

@@ -3,12 +3,17 @@
 from apdash.hours.forecast import WEEKS_BEFORE
 from apdash.labels import NBSP, duration, number
 
-PLACES = "Prévu, tenu et suivi se comptent pour chaque élève attendu : ni en PFMP, ni à une action commune à cette heure."
-RULE = (
-    "Prévision = heures tenues + taux de séances tenues × (séances encore prévues cette année, PFMP déduites, et séances "
-    "passées dont rien n’est dit) + le même taux × les heures de la grille pour les années qui restent."
+PLACES = (
+    "Prévu, tenu et suivi se comptent pour chaque élève attendu : ni en PFMP, ni à une action commune "
+    "à cette heure."
 )
-GRID = "L’enveloppe est la grille d’une classe sur son cycle, à partir de l’entrée de l’élève ; ce n’est pas un dû personnel."
+RULE = (
+    "Prévision = heures tenues + taux de séances tenues × (séances encore prévues cette année, PFMP déduites, et "
+    "séances passées dont rien n’est dit) + le même taux × les heures de la grille pour les années qui restent."
+)
+GRID = (
+    "L’enveloppe est la grille d’une classe, à partir de l’entrée de l’élève ; ce n’est pas un dû personnel."
+)
 STATES = {"planned": "prévue", "held": "tenue", "not_held": "non tenue"}
 PRESENCES = {"present": "présent", "absent": "absent", "late": "en retard", "excused": "excusé"}
 

@@ -7,13 +7,11 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.filters import address
-from apdash.components.frame import card, link_button
-from apdash.components.states import empty, notice
-from apdash.components.still import still
+from apdash.components.frame import card
+from apdash.components.states import empty
 from apdash.hours.burn_up import ahead, burn_up
-from apdash.hours.forecast import by_division
 from apdash.hours.words import GRID, RULE, gap_words, rate_words, too_early
-from apdash.labels import NBSP, count, duration
+from apdash.labels import NBSP, duration
 from apdash.pages.hours.asked import PATH
 from apdash.pages.hours.figures import hours_burn_up
 from apdash.pages.hours.picture import Picture
@@ -26,8 +24,7 @@ def shown_grade(picture: Picture) -> str | None:
     """Return the grade whose cohort is drawn: the one asked for, else the last of the school."""
     if picture.asked.division is not None:
         return picture.codes.get(picture.asked.division)
-    grades = picture.all_balance.drop_nulls("grade")["grade"].unique().to_list()
-    return picture.asked.grade or ("Tle" if "Tle" in grades else max(grades, default=None))
+    return picture.asked.grade or (picture.grades[-1] if picture.grades else None)
 
 
 def grid_card(picture: Picture, params: Params) -> Component:
@@ -65,9 +62,7 @@ def _curve(picture: Picture, drawn: pl.DataFrame) -> object:
     hours, who = picture.hours, drawn["student"].implode()
     places = hours.places.filter(pl.col("student").is_in(who))
     carried = hours.carried.filter(pl.col("student").is_in(who) & (pl.col("year") < hours.year))
-    here = places.filter(pl.col("state") != "planned")
-    first = min(here["on_day"].min(), hours.first) if here.height else hours.first
-    first = hours.years.filter(pl.col("ends_on") >= first)["starts_on"].min()
+    first = _first_day(picture, places, drawn.height)
     grown = burn_up(places.filter(pl.col("on_day") >= first), carried, first=first, day=hours.day)
     coming = _coming(hours.last, drawn)
     line = pl.DataFrame(schema={"on": pl.Date, "minutes": pl.Float64})
@@ -87,18 +82,27 @@ def _curve(picture: Picture, drawn: pl.DataFrame) -> object:
     return hours_burn_up(grown, line, away, due=due, end=end)
 
 
+def _first_day(picture: Picture, places: pl.DataFrame, students: int) -> date:
+    """Return the first day of the earliest year in which sessions of at least half of the students are told of."""
+    told = places.filter(pl.col("state") != "planned")
+    for row in picture.hours.years.sort("year").to_dicts():
+        inside = told.filter(pl.col("on_day").is_between(row["starts_on"], row["ends_on"]))
+        if 2 * inside["student"].n_unique() >= students:
+            return row["starts_on"]
+    return picture.hours.first
+
+
 def _coming(last: date, drawn: pl.DataFrame) -> list[tuple[date, float]]:
-    """Return the end of the cycle with the minutes the years to come bring the median student, none in the last year."""
+    """Return the ends of the years to come with the minutes each brings the median student; none in the last year."""
     more = (drawn["coming"] * drawn["rate"]).median() or 0.0
     left = 0 if not more else max(1, round(more / 4200))  # how far to draw: a year of a grid is some 70 h
     return [(last.replace(year=last.year + step), more / left) for step in range(1, left + 1)]
 
 
 def _bars(picture: Picture, params: Params) -> list[Component]:
-    grades = picture.all_balance.drop_nulls("grade").sort("grade")
     parts: list[Component] = [html.H3("Par niveau", className="s soft")]
-    for (grade,), rows in sorted(grades.group_by("grade"), key=lambda pair: str(pair[0][0])):
-        parts.append(_bar(picture, params, str(grade), rows))
+    for grade in picture.grades:
+        parts.append(_bar(picture, params, grade, picture.all_balance.filter(grade=grade)))
     return parts
 
 
@@ -121,8 +125,9 @@ def _bar(picture: Picture, params: Params, grade: str, rows: pl.DataFrame) -> Co
         if forecast is not None and due
         else "sans enveloppe ou trop tôt"
     )
+    mark = _icon("exclamation-triangle-fill") if short else None
     head = [dcc.Link(grade, href=address(PATH, params, niveau=grade, division=None), className="b"),
-            html.Span([_icon("exclamation-triangle-fill") if short else None, words], className="b alert-ink" if short else "")]  # fmt: skip
+            html.Span([mark, words], className="b alert-ink" if short else "")]  # fmt: skip
     foot = [html.Span(f"{duration(held)} tenues"), html.Span(told)]
     return html.Div(
         [html.Div(head, className="kv"), track, html.Div(foot, className="kv xs soft")], className="hr-bar"
@@ -133,82 +138,13 @@ def _rule(picture: Picture) -> Component:
     rate = picture.hours.rate.filter(pl.col("division").is_null())["rate"].item()
     lines = [
         RULE,
-        f"Taux observé cette année dans l’établissement{NBSP}: {rate_words(rate)} ; celui de chaque division sert à ses élèves.",
+        f"Taux observé cette année{NBSP}: {rate_words(rate)} au lycée ; celui de sa division pour un élève.",
         GRID,
     ]
     if not picture.hours.ready:
         lines.insert(0, too_early(picture.hours.weeks))
     return html.Details(
         [html.Summary("Comment c’est calculé"), *[html.P(line, className="s soft mb-1") for line in lines]]
-    )
-
-
-def shortfalls_card(picture: Picture, params: Params) -> Component:
-    """Return who is forecast to leave the grid: the divisions, then the students."""
-    title = "Sous l’enveloppe"
-    if not picture.hours.ready:
-        return card(
-            title,
-            empty("Trop tôt pour une prévision", too_early(picture.hours.weeks), icon="hourglass"),
-            class_name="mb-3",
-        )
-    known = picture.balance.drop_nulls("forecast")
-    if known.is_empty():
-        action = (
-            link_button("Choisir les enveloppes", "/reglages?partie=enveloppes")
-            if picture.whole_school
-            else None
-        )
-        return card(
-            title,
-            empty(
-                "Aucune enveloppe choisie", "La direction ou le pilote la choisit par année d’entrée.", action
-            ),
-            class_name="mb-3",
-        )
-    short = known.filter(pl.col("gap") < -pl.col("due") * picture.share).sort("gap", "student")
-    gone = int((known["unknown"] > 0).sum())
-    note = notice("info", f"{count(gone, 'élève')} : années précédentes inconnues",
-                  "Elles ne comptent ni dans l’enveloppe ni dans les heures ; reprenez-les dans Réglages.") if gone else None  # fmt: skip
-    parts = [_divisions(picture, known, params), _students(picture, short), note]
-    return card(
-        title,
-        parts,
-        sub=f"plus de {round(100 * picture.share)}{NBSP}% sous la grille en fin de cycle",
-        class_name="mb-3",
-    )
-
-
-def _divisions(picture: Picture, known: pl.DataFrame, params: Params) -> Component:
-    lines = [
-        html.Tr([
-            html.Th(dcc.Link(picture.codes[row["division"]], href=address(PATH, params, division=str(row["division"]), par="eleves")), scope="row"),
-            html.Td(duration(row["so_far"]), className="num"), html.Td(duration(row["forecast"]), className="num"),
-            html.Td(duration(row["due"]), className="num"),
-            html.Td(gap_words(row["gap"], row["due"], share=picture.share)),
-            html.Td(f"{row['short']} / {row['students']}", className="num"),
-        ])
-        for row in by_division(known, share=picture.share).sort("gap").to_dicts() if row["division"] in picture.codes
-    ]  # fmt: skip
-    titles = ("Division", "Tenues", "Prévision", "Enveloppe", "Écart", "Élèves dessous")
-    head = html.Thead(html.Tr([html.Th(words, scope="col") for words in titles]))
-    return still(html.Table([head, html.Tbody(lines)], className="tbl hr-table"), className="scroll-x")
-
-
-def _students(picture: Picture, short: pl.DataFrame) -> Component:
-    if short.is_empty():
-        return html.P("Aucun élève à plus de l’écart admis sous la grille.", className="s soft mt-2")
-    lines = [
-        html.Li([
-            dcc.Link(picture.people.get(row["student"], "élève"), href=f"/eleve?id={row['student']}"),
-            html.Span(f" {row['division_code']} ", className="muted"),
-            html.Span(f"prévision {duration(row['forecast'])} sur {duration(row['due'])}", className="soft"),
-        ])
-        for row in short.to_dicts()
-    ]  # fmt: skip
-    return html.Details(
-        [html.Summary(f"Les {count(short.height, 'élève')}"), still(html.Ul(lines, className="hr-short"))],
-        className="mt-2",
     )
 
 

@@ -1,6 +1,6 @@
 """Figures of the hours page: frame in, figure out. Hours on the axis, minutes in the frames."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import plotly.graph_objects as go
 import polars as pl
@@ -17,8 +17,9 @@ def hours_burn_up(
 ) -> go.Figure:
     """Return hours as they pile up: the median student, the band of 8 of 10, the plan, the forecast, the grid.
 
-    grown: as `burn_up`; ahead: as `burn_up.ahead`, empty when there is no forecast; away: starts_on, ends_on; due: of the
-    median student, in minutes; end: last day of the cycle. An empty frame gives an empty figure with its words.
+    grown: as `burn_up`; ahead: as `burn_up.ahead`, empty when there is no forecast; away: starts_on, ends_on;
+    due: of the median student, in minutes; end: last day of the cycle.
+    An empty frame gives an empty figure with its words.
     """
     if grown.is_empty():
         return _nothing()
@@ -46,7 +47,9 @@ def hours_burn_up(
     figure.update_yaxes(
         title_text="Heures par élève", range=[0, top / 60 * 1.16], gridcolor=GRID, zeroline=False
     )
-    figure.update_xaxes(range=[grown["on"][0], end], gridcolor=GRID, tickformat="%m/%Y", nticks=7)
+    figure.update_xaxes(
+        range=[grown["on"][0], end + timedelta(days=30)], gridcolor=GRID, tickformat="%m/%Y", nticks=7
+    )
     return figure
 
 
@@ -117,7 +120,8 @@ def _hours(minutes: pl.Series) -> list[float]:
 def _layout() -> dict:
     return {
         "height": 320, "showlegend": False, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 52, "r": 12, "t": 8, "b": 32}, "font": {"family": "system-ui, sans-serif", "size": 13, "color": INK_2},
+        "margin": {"l": 52, "r": 12, "t": 8, "b": 32},
+        "font": {"family": "system-ui, sans-serif", "size": 13, "color": INK_2},
         "hoverlabel": {"bgcolor": "#ffffff", "font": {"color": INK}},
     }  # fmt: skip
 

@@ -14,7 +14,6 @@ from apdash.pages.page import Params
 
 def filters(picture: Picture, params: Params) -> Component:
     """Return the bar of filters."""
-    grades = picture.divisions.drop_nulls("grade")["grade"].unique(maintain_order=True).to_list()
     shown = picture.divisions.filter(grade=picture.asked.grade) if picture.asked.grade else picture.divisions
     codes = [(str(key), code) for key, code in shown.select("division", "division_code").iter_rows()]
     periods = [(str(row["id"]), row["label"]) for row in picture.periods.to_dicts()]
@@ -24,13 +23,13 @@ def filters(picture: Picture, params: Params) -> Component:
     ]
     clears = ("liste", "etat")
     parts = [
-        segment("Niveau", [("", "Tous"), *((code, code) for code in sorted(grades, key=_rank))], name="niveau",
+        segment("Niveau", [("", "Tous"), *((code, code) for code in picture.grades)], name="niveau",
                 path=PATH, params=params, clears=("division", *clears)),
         dropdown("Division", [("", f"Toutes ({len(codes)})"), *codes], name="division", path=PATH, params=params,
                  clears=clears),
         dropdown("Période", [("", "Année entière"), *periods], name="periode", path=PATH, params=params, clears=clears),
         dropdown("Par", list(BY.items()), name="par", path=PATH, params=params, clears=clears),
-        dropdown("Chiffres au", [("", day(picture.hours.day) if not picture.asked.known_at else "aujourd’hui"), *moments],
+        dropdown("Chiffres au", [("", _now(picture)), *moments],
                  name="au", path=PATH, params=params, clears=clears),
     ]  # fmt: skip
     return filter_bar(parts, _files(picture))
@@ -47,5 +46,5 @@ def _files(picture: Picture) -> Component:
     return html.Div([*gives, dcc.Download(id=ids.DOWNLOAD)], className="d-flex gap-2")
 
 
-def _rank(grade: str) -> tuple[int, str]:
-    return ({"2de": 0, "1re": 1, "Tle": 2}.get(grade, 3), grade)
+def _now(picture: Picture) -> str:
+    return "aujourd’hui" if picture.asked.known_at else day(picture.hours.day)

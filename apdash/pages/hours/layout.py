@@ -8,11 +8,12 @@ from apdash.components.frame import page_head
 from apdash.components.states import empty
 from apdash.hours.words import gap_words, too_early
 from apdash.labels import NBSP, count, day, duration, school_year
-from apdash.pages.hours.against_grid import grid_card, shortfalls_card
+from apdash.pages.hours.against_grid import grid_card
 from apdash.pages.hours.filters import filters
 from apdash.pages.hours.ledger_table import ledger_card
 from apdash.pages.hours.picture import Picture, draw
 from apdash.pages.hours.sessions_list import sessions_card
+from apdash.pages.hours.shortfalls import shortfalls_card
 from apdash.pages.hours.what_if_panel import what_if_card
 from apdash.pages.page import Params
 from apdash.rights import Viewer
@@ -46,7 +47,8 @@ def finding(picture: Picture) -> str:
     row = rows.row(0, named=True)
     words = gap_words(round(row["gap"]), row["due"], share=picture.share)
     if words.startswith("il manque"):
-        return f"En {row['grade']}, il manquera {duration(-row['gap'])} en fin de cycle, élève médian"
+        missing = duration(60 * round(-row["gap"] / 60))
+        return f"En {row['grade']}, il manquera {missing} en fin de cycle à l’élève médian"
     return "Les heures suivent l’enveloppe"
 
 

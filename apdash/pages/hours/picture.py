@@ -24,7 +24,8 @@ class Picture:
 
     hours: of everybody this person sees; places: of this year, as the filters ask; led: hours led, as the period asks;
     balance: of the students the filters keep, with division_code and grade; all_balance: of all; names: of groups and
-    actions; people: student, name; periods, reviews: for the filters; span: first and last day counted; share: of drift.
+    actions; people: their names; grades: in the order of niveaux.csv; periods, reviews: for the filters; span: first
+    and last day counted; share: of drift; whole_school: this person sees everybody.
     """
 
     asked: Asked
@@ -35,6 +36,7 @@ class Picture:
     all_balance: pl.DataFrame
     names: dict[str, dict[int, str]]
     people: dict[int, str]
+    grades: list[str]
     divisions: pl.DataFrame
     periods: pl.DataFrame
     reviews: pl.DataFrame
@@ -85,7 +87,7 @@ def draw(services: Services, viewer: Viewer, params: Params) -> Picture | None:
         balance=balance.filter(pl.col("division").is_in(kept)), all_balance=balance,
         names=hour_names(services.store),
         people={row["student"]: f"{row['last_name']} {row['first_name']}" for row in people.to_dicts()},
-        divisions=divisions, periods=periods, reviews=reviews,
+        grades=_grades(services, divisions), divisions=divisions, periods=periods, reviews=reviews,
         outside=outside_timetable(services.store, viewer, first=span[0], last=min(span[1], day), **known),
         span=span, share=_share(services), whole_school=viewer.can(Action.SEE_INDICATORS),
     )  # fmt: skip
@@ -112,6 +114,11 @@ def _kept(divisions: pl.DataFrame, asked: Asked) -> pl.Series:
     found = divisions.filter(grade=asked.grade) if asked.grade else divisions
     found = found.filter(division=asked.division) if asked.division is not None else found
     return found["division"].implode()
+
+
+def _grades(services: Services, divisions: pl.DataFrame) -> list[str]:
+    present = set(divisions["grade"].to_list())
+    return [code for code in services.reference.grades["code"] if code in present]
 
 
 def _share(services: Services) -> float:

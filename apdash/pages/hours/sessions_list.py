@@ -55,7 +55,7 @@ def sessions_card(reference: Reference, picture: Picture, params: Params) -> Com
 
 
 def _rows(picture: Picture, kind: str, value: str) -> pl.DataFrame:
-    """Return the sessions: session, on_day, starts_at, minutes, state, why, ap_group, action, expected, came, presence."""
+    """Return the sessions in order of time, each with how many are expected and came; presence: of the first one."""
     day, column = picture.hours.day, _COLUMNS[kind]
     if kind == "adulte":
         mine = picture.led.filter(pl.col("staff").cast(pl.String) == value)

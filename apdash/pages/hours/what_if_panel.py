@@ -65,16 +65,18 @@ def _fields(picture: Picture, wish: Wish) -> Component:
         return _labelled(words, dbc.Input(id=name, type="number", value=value, min=1, max=most, step=1))
 
     days = [{"label": name, "value": name} for name in WEEKDAYS[:5]]
-    week = [_labelled("Jour", dbc.Select(id=ids.DAY, options=days, value=wish.day)), counted("Minutes", ids.MINUTES, wish.minutes, 240),
+    week = [_labelled("Jour", dbc.Select(id=ids.DAY, options=days, value=wish.day)),
+            counted("Minutes", ids.MINUTES, wish.minutes, 240),
             dated("À partir du", ids.SINCE, wish.since)]  # fmt: skip
-    some = [counted("Nombre de séances", ids.NUMBER, wish.number, 40), counted("Minutes chacune", ids.LENGTH, wish.length, 480),
+    some = [counted("Nombre de séances", ids.NUMBER, wish.number, 40),
+            counted("Minutes chacune", ids.LENGTH, wish.length, 480),
             dated("Entre le", ids.FROM, wish.first), dated("et le", ids.UNTIL, wish.last)]  # fmt: skip
     choice = dbc.RadioItems(id=ids.KIND, options=kinds, value=wish.kind, className="mb-2", inline=True)
     return html.Div([
         choice,
-        html.Div([html.Fieldset([html.Legend("Chaque semaine", className="s soft"), html.Div(week, className="fields")]),
-                  html.Fieldset([html.Legend("En blocs", className="s soft"), html.Div(some, className="fields")])], className="hr-wish"),
-    ])  # fmt: skip
+        html.Div(week, className="fields hr-week", role="group", **{"aria-label": "Chaque semaine"}),
+        html.Div(some, className="fields hr-blocks", role="group", **{"aria-label": "En blocs"}),
+    ], className="hr-wish")  # fmt: skip
 
 
 def _labelled(words: str, field: Component) -> Component:
@@ -136,7 +138,8 @@ def _table(picture: Picture, rows: pl.DataFrame) -> Component:
     titles = ("Division", "Séances où elle est là", "Heures ajoutées", "Prévision", "devient", "Écart")
     lines = [
         html.Tr([
-            html.Th(picture.codes.get(row["division"], "–"), scope="row"), html.Td(str(row["meetings"]), className="num"),
+            html.Th(picture.codes.get(row["division"], "–"), scope="row"),
+            html.Td(str(row["meetings"]), className="num"),
             html.Td(duration(row["extra"]), className="num"), html.Td(duration(row["forecast"]), className="num"),
             html.Td(duration(row["forecast_then"]), className="num"),
             html.Td(gap_words(row["gap_then"], row["due_then"], share=picture.share)),

@@ -86,7 +86,7 @@ def students_by_number(store: Store, viewer: Viewer) -> pl.DataFrame:
 
 
 def closings(store: Store, *, year: int) -> pl.DataFrame:
-    """Return when the bilans of a year were closed, the last division closed; latest first: review, label, closed_at."""
+    """Return when the bilans of a year were closed, latest first: review, label, closed_at (of the last division)."""
     return store.read(
         """
         select r.id as review, r.label, max(d.closed_at) as closed_at

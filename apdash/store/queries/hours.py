@@ -83,8 +83,8 @@ def led_hours(
     """Return each adult of each session somebody is expected at; the direction and the pilot see all, others their own.
 
     A session led by two counts for each. Columns: staff, staff_name, job, session, ap_group (null at a common action),
-    on_day, starts_at, minutes, state, overtime (paid beyond the service: their cost at the slot is not 0), counts (their
-    job is in the envelope); by day, hour, session, adult.
+    on_day, starts_at, minutes, state, overtime (paid beyond the service: their cost at the slot is not 0), counts
+    (their job is in the envelope); by day, hour, session, adult.
     """
     return store.read(
         """
