@@ -22,6 +22,7 @@ JOBS = {
     "DIR": "direction",
     "EDU": "vie scolaire",
     "DOC": "documentation",
+    "ORI": "orientation",
 }  # FONCTION of STS
 PROPOSAL_STATES = {
     "draft": "brouillon",
