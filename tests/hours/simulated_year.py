@@ -24,7 +24,6 @@ from apdash.store.commands.groups import move_student, welcome_student
 from apdash.store.commands.planning import plan_sessions
 from apdash.store.commands.records import revise
 from apdash.store.queries.calendar import closures, placements
-from apdash.store.queries.groups import groups_in_force
 from tests.imports.builders import Child, Roster, bring, children, sample
 from tests.school_factory import School, adopted
 
@@ -182,10 +181,16 @@ def _week(year: Year, monday: date) -> None:
     _hold_week(year, monday)
 
 
-def _open_groups(year: Year, on: date) -> pl.DataFrame:
-    school = year.chance.choice(list(year.schools.values()))
-    found = groups_in_force(year.services.store, CONSOLE, on=on, band=school.band)
-    return found.filter(~pl.col("suspended") & pl.col("merged_into").is_null())
+def _open_groups(year: Year, on: date, *, band: int | None = None) -> pl.DataFrame:
+    """Return the groups of a band that meet on their own that day: ap_group, slot, band."""
+    chosen = band or year.chance.choice(list(year.schools.values())).band
+    return year.services.store.read(
+        "select g.id as ap_group, g.slot, g.band from group_state s join ap_group g on g.id = s.ap_group "
+        "where s.replaced_by is null and not s.suspended and s.merged_into is null and g.band = $band "
+        "and s.starts_on <= $on and (s.ends_on is null or s.ends_on >= $on) order by g.id",
+        band=chosen,
+        on=on,
+    )
 
 
 def _move(year: Year, monday: date) -> None:
@@ -333,8 +338,7 @@ def _welcome(year: Year, child: Child, monday: date) -> None:
         "select id from student where siecle_id = $number", number=child.number
     ).item()
     code = next(code for code, inside in BANDS.items() if child.lists[0][0][0] in inside)
-    rows = groups_in_force(year.services.store, CONSOLE, on=monday, band=year.schools[code].band)
-    usable = rows.filter(~pl.col("suspended") & pl.col("merged_into").is_null())
+    usable = _open_groups(year, monday, band=year.schools[code].band)
     groups = [
         year.chance.choice(part["ap_group"].to_list())
         for _, part in usable.group_by("slot", maintain_order=True)

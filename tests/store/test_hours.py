@@ -144,7 +144,6 @@ def test_an_envelope_is_chosen_by_cohort_by_those_who_set_up(services: Services,
     set_envelope(store, PILOT, reference, entry_year=2026, cycle="bac pro", envelope="2009")
     set_envelope(store, PILOT, reference, entry_year=2026, cycle="bac pro", envelope="2019")
     assert cohort_envelopes(store).rows() == [(2026, "bac pro", "", "2019")]
-    right = {"entry_year": 2026, "cycle": "bac pro", "envelope": "2009"}
     for wrong in ({"cycle": "BTS d’hier"}, {"envelope": "3000"}, {"entry_year": 1999}):
         with pytest.raises(ApdashError):
             set_envelope(
