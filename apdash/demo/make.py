@@ -112,6 +112,7 @@ def _finish(services: Services, school: School) -> None:
             now=moment,
         )
     _set_today(services, TODAY)
+    setup.choose_envelopes(services, year=CURRENT)
     _put_setting(services, "demo", "oui")
 
 

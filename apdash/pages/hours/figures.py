@@ -35,13 +35,12 @@ def hours_burn_up(
         hovertemplate=f"%{{x|%d/%m/%Y}}{NBSP}: %{{customdata}} tenues<extra></extra>",
     )  # fmt: skip
     top = max(grown["planned"].max(), grown["high"].max())
+    top = max(top, due or 0, *ahead["minutes"].to_list())
     if ahead.height:
-        _forecast(figure, ahead)
-        top = max(top, ahead["minutes"].max())
+        _forecast(figure, ahead, below=abs((due or 0) - ahead["minutes"][-1]) < 0.15 * top)
     if due:
         _grid_line(figure, due, first=grown["on"][0], end=end)
-        top = max(top, due)
-    _say_now(figure, grown)
+    _say_now(figure, grown, low=grown["held"][-1] < 0.12 * top)
     _placements(figure, away)
     figure.update_layout(_layout())
     figure.update_yaxes(
@@ -61,7 +60,7 @@ def _band(figure: go.Figure, grown: pl.DataFrame) -> None:
     )  # fmt: skip
 
 
-def _forecast(figure: go.Figure, ahead: pl.DataFrame) -> None:
+def _forecast(figure: go.Figure, ahead: pl.DataFrame, *, below: bool) -> None:
     figure.add_scatter(
         x=ahead["on"].to_list(), y=_hours(ahead["minutes"]), mode="lines", name="prévision",
         line={"color": ACCENT, "width": 2, "dash": "dot"}, customdata=[duration(v) for v in ahead["minutes"]],
@@ -72,7 +71,7 @@ def _forecast(figure: go.Figure, ahead: pl.DataFrame) -> None:
         x=[last["on"]], y=[last["minutes"] / 60], mode="markers", hoverinfo="skip", name="fin du cycle",
         marker={"color": "#ffffff", "size": 9, "line": {"color": ACCENT, "width": 2}},
     )  # fmt: skip
-    _note(figure, last["on"], last["minutes"], f"Prévision{NBSP}: {duration(last['minutes'])}", below=True)
+    _note(figure, last["on"], last["minutes"], f"Prévision{NBSP}: {duration(last['minutes'])}", below=below)
 
 
 def _grid_line(figure: go.Figure, due: float, *, first: date, end: date) -> None:
@@ -83,11 +82,12 @@ def _grid_line(figure: go.Figure, due: float, *, first: date, end: date) -> None
     _note(figure, end, due, f"Enveloppe{NBSP}: {duration(due)}", color=INK)
 
 
-def _say_now(figure: go.Figure, grown: pl.DataFrame) -> None:
+def _say_now(figure: go.Figure, grown: pl.DataFrame, *, low: bool) -> None:
     last = grown.row(-1, named=True)
     figure.add_annotation(
         x=last["on"], y=last["held"] / 60, text=f"<b>{duration(last['held'])} tenues</b>", showarrow=False,
-        xanchor="left", yanchor="top", xshift=6, yshift=-2, font={"color": ACCENT, "size": 13},
+        xanchor="left",
+        yanchor="bottom" if low else "top", xshift=6, yshift=14 if low else -2, font={"color": ACCENT, "size": 13},
     )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def _note(
 ) -> None:
     figure.add_annotation(
         x=on, y=minutes / 60, text=f"<b>{words}</b>", showarrow=False, xanchor="right",
-        yanchor="top" if below else "bottom", yshift=-6 if below else 3, font={"color": color, "size": 13},
+        yanchor="top" if below else "bottom", yshift=-6 if below else 6, font={"color": color, "size": 13},
     )  # fmt: skip
 
 

@@ -49,6 +49,8 @@ def finding(picture: Picture) -> str:
     if words.startswith("il manque"):
         missing = duration(60 * round(-row["gap"] / 60))
         return f"En {row['grade']}, il manquera {missing} en fin de cycle à l’élève médian"
+    if words.endswith("au-dessus"):
+        return f"Toutes les heures de la grille seront faites, {words} en {row['grade']}"
     return "Les heures suivent l’enveloppe"
 
 

@@ -1,18 +1,17 @@
 """Envelopes: the grid of each cohort, whose hours count in it, the hours of earlier years."""
 
 import dash_bootstrap_components as dbc
-import polars as pl
 from dash import html
 from dash.development.base_component import Component
 
 from apdash.components.frame import button, card
 from apdash.components.states import empty
-from apdash.hours.envelope import proposals
+from apdash.hours.cohorts import cohorts
 from apdash.hours.words import GRID
 from apdash.labels import JOBS, NBSP, count, number, school_year
 from apdash.pages.page import Params
 from apdash.pages.settings.carried_card import carried_card
-from apdash.rights import CONSOLE, Viewer
+from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.queries import envelopes as queries
 
@@ -22,22 +21,8 @@ def layout(services: Services, viewer: Viewer, year: int, params: Params) -> lis
     return [_cohorts(services, year), _jobs(services), carried_card(services, viewer, year)]
 
 
-def cohorts(services: Services, year: int) -> pl.DataFrame:
-    """Return the cohorts of the students of a year, with the envelope chosen and the one proposed."""
-    store, reference = services.store, services.reference
-    cycles = reference.grades.select("cycle", "cycle_year", grade="code")
-    here = (
-        queries.stays(store, CONSOLE, until=services.today()).filter((pl.col("year") == year) & ~pl.col("apprentice"))
-        .join(cycles, on="grade")
-        .with_columns(entry_year=pl.col("year") - pl.col("cycle_year") + 1)
-        .group_by("entry_year", "cycle", "cycle_year", "mef").agg(students=pl.len().cast(pl.Int64))
-    )  # fmt: skip
-    weekly, chosen = queries.curriculum_support(store), queries.cohort_envelopes(store)
-    return proposals(here, weekly, chosen, envelopes=reference.envelopes)
-
-
 def _cohorts(services: Services, year: int) -> Component:
-    rows = cohorts(services, year)
+    rows = cohorts(services, year=year)
     if rows.is_empty():
         return card(
             "Enveloppes par cohorte",
