@@ -62,28 +62,35 @@ def burn_up(places: pl.DataFrame, carried: pl.DataFrame, *, first: date, day: da
 
 
 def ahead(
-    places: pl.DataFrame, rate: pl.DataFrame, *, start: float, day: date, coming: list[tuple[date, float]]
+    places: pl.DataFrame,
+    rate: pl.DataFrame,
+    *,
+    start: float,
+    forecast: float,
+    day: date,
+    coming: list[tuple[date, float]],
 ) -> pl.DataFrame:
     """Return the forecast from `day` on: on, minutes; the weeks left of the year, then the end of each coming year.
 
-    places: those of this year; rate: as `rates`; start: held by then; coming: end of a year and minutes it adds.
+    The line goes from what is held to the forecast of the median student, at the pace of the weeks to come; what is
+    over and nobody has told of comes with the week of `day`. places: those of this year; rate: as `rates`; start: held
+    by then; coming: end of a year and minutes it adds.
     """
-    left = places.filter(pl.col("counts") & (pl.col("state") == "planned") & (pl.col("on_day") > day))
-    size = max(1, left["student"].n_unique())
+    left = places.filter(pl.col("counts") & (pl.col("state") == "planned"))
+    size = max(1, places["student"].n_unique())
+    not_before = pl.max_horizontal("on_day", pl.lit(day))
     weekly = (
         left.join(rate, on="division", how="left")
-        .group_by(week=pl.col("on_day").dt.truncate("1w"))
+        .group_by(week=not_before.dt.truncate("1w"))
         .agg(more=(pl.col("minutes") * pl.col("rate").fill_null(1.0)).sum() / size)
         .sort("week")
     )
-    rows, total = [(day, start)], start
-    for week, more in weekly.iter_rows():
-        total += more
-        rows.append((max(day, week + timedelta(days=6)), total))
-    for end, more in coming:
-        total += more
-        rows.append((end, total))
-    return pl.DataFrame(rows, schema={"on": pl.Date, "minutes": pl.Float64}, orient="row")
+    steps = [(max(day, week + timedelta(days=6)), more) for week, more in weekly.iter_rows()] + coming
+    whole = sum(more for _, more in steps)
+    pace = (forecast - start) / whole if whole else 0.0
+    rows = [(day, 0.0), *((on, more * pace) for on, more in steps)]
+    line = pl.DataFrame(rows, schema={"on": pl.Date, "minutes": pl.Float64}, orient="row")
+    return line.with_columns(minutes=pl.col("minutes").cum_sum() + start)
 
 
 def _monday(day: date) -> date:

@@ -103,7 +103,7 @@ def test_blocks_are_at_most_one_a_day_when_the_division_is_there() -> None:
     assert found.rows() == [(10, 2, 360), (11, 4, 720)]
 
 
-def test_the_curve_piles_up_what_was_held_and_goes_on_at_the_rate() -> None:
+def test_the_curve_piles_up_what_was_held_and_goes_on_to_the_forecast() -> None:
     schema = {
         "student": pl.Int64,
         "division": pl.Int64,
@@ -121,5 +121,6 @@ def test_the_curve_piles_up_what_was_held_and_goes_on_at_the_rate() -> None:
     assert grown["held"].to_list() == [660, 660, 660]
     assert grown["planned"].to_list() == [760, 820, 820]
     assert grown["on"].to_list()[-1] == date(2026, 11, 18)
-    line = ahead(rows, RATE, start=660.0, day=date(2026, 11, 18), coming=[(date(2028, 7, 2), 100.0)])
-    assert line["minutes"].to_list() == [660, 714, 814]
+    coming = [(date(2028, 7, 2), 146.0)]
+    line = ahead(rows, RATE, start=660.0, forecast=760.0, day=date(2026, 11, 18), coming=coming)
+    assert line["minutes"].to_list() == [660, 687, 760]

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from apdash.components.filters import address
 from apdash.components.frame import card
-from apdash.components.states import empty
+from apdash.components.states import empty, notice
 from apdash.hours.burn_up import ahead, burn_up
 from apdash.hours.words import GRID, RULE, gap_words, rate_words, too_early
 from apdash.labels import NBSP, duration
@@ -47,7 +47,8 @@ def grid_card(picture: Picture, params: Params) -> Component:
         html.Div(_bars(picture, params), className="hr-bars"),
     ]
     sub = f"cohorte de {shown_grade(picture)}, médiane, en heures"
-    return card("Heures par élève sur le cycle", [html.Div(sides, className="hr-cycle"), _rule(picture)],
+    body = [html.Div(sides, className="hr-cycle"), _untold(picture), _rule(picture)]
+    return card("Heures par élève sur le cycle", body,
                 sub=sub, right=what, class_name="mb-3")  # fmt: skip
 
 
@@ -64,17 +65,14 @@ def _curve(picture: Picture, drawn: pl.DataFrame) -> object:
     carried = hours.carried.filter(pl.col("student").is_in(who) & (pl.col("year") < hours.year))
     first = _first_day(picture, places, drawn.height)
     grown = burn_up(places.filter(pl.col("on_day") >= first), carried, first=first, day=hours.day)
-    coming = _coming(hours.last, drawn)
+    coming = _coming(picture, drawn)
     line = pl.DataFrame(schema={"on": pl.Date, "minutes": pl.Float64})
-    if hours.ready and grown.height:
-        start = float(grown["held"][-1])
+    forecast = drawn["forecast"].median()
+    if forecast is not None and grown.height:
         line = ahead(
-            places.filter(pl.col("on_day") >= hours.first),
-            hours.rate,
-            start=start,
-            day=hours.day,
-            coming=coming,
-        )
+            places.filter(pl.col("on_day") >= hours.first), hours.rate, start=float(grown["held"][-1]),
+            forecast=float(forecast), day=hours.day, coming=coming,
+        )  # fmt: skip
     due = drawn.drop_nulls("forecast")["due"].median()
     end = coming[-1][0] if coming else hours.last
     were = hours.stays.filter(pl.col("student").is_in(who))["division"].unique()
@@ -92,11 +90,12 @@ def _first_day(picture: Picture, places: pl.DataFrame, students: int) -> date:
     return picture.hours.first
 
 
-def _coming(last: date, drawn: pl.DataFrame) -> list[tuple[date, float]]:
-    """Return the ends of the years to come with the minutes each brings the median student; none in the last year."""
-    more = (drawn["coming"] * drawn["rate"]).median() or 0.0
-    left = 0 if not more else max(1, round(more / 4200))  # how far to draw: a year of a grid is some 70 h
-    return [(last.replace(year=last.year + step), more / left) for step in range(1, left + 1)]
+def _coming(picture: Picture, drawn: pl.DataFrame) -> list[tuple[date, float]]:
+    """Return the ends of the years to come with the minutes of their grid; none in the last year of the cycle."""
+    who, last = drawn["student"].implode(), picture.hours.last
+    ahead_of = picture.hours.dues.filter(pl.col("student").is_in(who) & (pl.col("phase") == "coming"))
+    years = ahead_of.drop_nulls("due").group_by("year").agg(pl.col("due").median()).sort("year")
+    return [(last.replace(year=year + 1), float(due)) for year, due in years.iter_rows()]
 
 
 def _bars(picture: Picture, params: Params) -> list[Component]:
@@ -132,6 +131,17 @@ def _bar(picture: Picture, params: Params, grade: str, rows: pl.DataFrame) -> Co
     return html.Div(
         [html.Div(head, className="kv"), track, html.Div(foot, className="kv xs soft")], className="hr-bar"
     )
+
+
+def _untold(picture: Picture) -> Component | None:
+    """Return a notice when nothing of what is over has been said to be held or not."""
+    over = picture.hours.now.filter(pl.col("counts") & (pl.col("on_day") < picture.hours.day))
+    if over.is_empty() or over.filter(pl.col("state") != "planned").height:
+        return None
+    words = (
+        "Dites lesquelles sont tenues ou importez l’appel ; d’ici là, la prévision les suppose toutes tenues."
+    )
+    return notice("watch", "Rien n’est dit des séances passées", words)
 
 
 def _rule(picture: Picture) -> Component:

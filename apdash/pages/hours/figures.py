@@ -37,9 +37,11 @@ def hours_burn_up(
     top = max(grown["planned"].max(), grown["high"].max())
     top = max(top, due or 0, *ahead["minutes"].to_list())
     if ahead.height:
-        _forecast(figure, ahead, below=abs((due or 0) - ahead["minutes"][-1]) < 0.15 * top)
+        near = 0 <= (due or 0) - ahead["minutes"][-1] < 0.15 * top
+        _forecast(figure, ahead, below=near)
     if due:
-        _grid_line(figure, due, first=grown["on"][0], end=end)
+        beyond = ahead.height > 0 and ahead["minutes"][-1] > due
+        _grid_line(figure, due, first=grown["on"][0], end=end, below=beyond)
     _say_now(figure, grown, low=grown["held"][-1] < 0.12 * top)
     _placements(figure, away)
     figure.update_layout(_layout())
@@ -74,20 +76,20 @@ def _forecast(figure: go.Figure, ahead: pl.DataFrame, *, below: bool) -> None:
     _note(figure, last["on"], last["minutes"], f"Prévision{NBSP}: {duration(last['minutes'])}", below=below)
 
 
-def _grid_line(figure: go.Figure, due: float, *, first: date, end: date) -> None:
+def _grid_line(figure: go.Figure, due: float, *, first: date, end: date, below: bool) -> None:
     figure.add_scatter(
         x=[first, end], y=[due / 60] * 2, mode="lines", name="enveloppe", line={"color": INK, "width": 1.5},
         hoverinfo="skip",
     )  # fmt: skip
-    _note(figure, end, due, f"Enveloppe{NBSP}: {duration(due)}", color=INK)
+    _note(figure, end, due, f"Enveloppe{NBSP}: {duration(due)}", color=INK, below=below)
 
 
 def _say_now(figure: go.Figure, grown: pl.DataFrame, *, low: bool) -> None:
     last = grown.row(-1, named=True)
     figure.add_annotation(
         x=last["on"], y=last["held"] / 60, text=f"<b>{duration(last['held'])} tenues</b>", showarrow=False,
-        xanchor="left",
-        yanchor="bottom" if low else "top", xshift=6, yshift=14 if low else -2, font={"color": ACCENT, "size": 13},
+        xanchor="right" if low else "left", yanchor="bottom" if low else "top", xshift=-4 if low else 6,
+        yshift=6 if low else -2, font={"color": ACCENT, "size": 13},
     )  # fmt: skip
 
 

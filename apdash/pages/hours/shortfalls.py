@@ -18,7 +18,7 @@ from apdash.pages.page import Params
 
 def shortfalls_card(picture: Picture, params: Params) -> Component:
     """Return who is forecast to leave the grid: the divisions, then the students."""
-    title = "Sous l’enveloppe"
+    title = "Face à l’enveloppe"
     if not picture.hours.ready:
         return card(
             title,

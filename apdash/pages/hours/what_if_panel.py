@@ -135,7 +135,7 @@ def _said(wish: Wish, rows: pl.DataFrame) -> str:
 
 
 def _table(picture: Picture, rows: pl.DataFrame) -> Component:
-    titles = ("Division", "Séances où elle est là", "Heures ajoutées", "Prévision", "devient", "Écart")
+    titles = ("Division", "Séances", "En plus", "Prévision", "devient", "Écart")
     lines = [
         html.Tr([
             html.Th(picture.codes.get(row["division"], "–"), scope="row"),
