@@ -9,7 +9,7 @@ from apdash.calendar import school_days
 from apdash.hours.envelope import dues
 from apdash.hours.forecast import WEEKS_BEFORE, balances, rates
 from apdash.hours.ledger import ledger, with_axis
-from apdash.rights import Viewer
+from apdash.rights import CONSOLE, Action, Viewer
 from apdash.services import Services
 from apdash.store.queries import calendar
 from apdash.store.queries.envelopes import carried_minutes, cohort_envelopes, stays
@@ -127,10 +127,10 @@ def _rates(
     services: Services, viewer: Viewer, places: pl.DataFrame, *, first: date, day: date,
     known_at: datetime | None, student: int | None,
 ) -> pl.DataFrame:  # fmt: skip
-    """Return the rates of this year; for one student, from all those of the division this person may see."""
-    if student is None:
+    """Return the rates of this year, of all the students whoever looks: a forecast is the same for everybody."""
+    if student is None and viewer.can(Action.SEE_INDICATORS):
         return rates(places.filter(pl.col("on_day") >= first))
-    return rates(hour_places(services.store, viewer, first=first, last=day, known_at=known_at))
+    return rates(hour_places(services.store, CONSOLE, first=first, last=day, known_at=known_at))
 
 
 def _shares(services: Services, where: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:

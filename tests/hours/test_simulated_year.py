@@ -13,8 +13,9 @@ from apdash.rights import CONSOLE
 from apdash.services import Services, open_services
 from apdash.settings import Settings
 from apdash.store.queries.hours import hour_places, led_hours
+from tests.hours.lived import FIRST, LAST, Year
 from tests.hours.recount import NAMES, Recount, recount
-from tests.hours.simulated_year import FIRST, LAST, Year, live
+from tests.hours.simulated_year import live
 
 END = datetime(2026, 7, 4)
 STAFF_NAMES = ("planned", "held", "not_held", "untold", "left")
