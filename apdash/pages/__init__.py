@@ -1,5 +1,6 @@
 """The pages, in the order of the top bar."""
 
+from apdash.pages.follow import PAGE as FOLLOW
 from apdash.pages.groups import PAGE as GROUPS
 from apdash.pages.home import PAGE as HOME
 from apdash.pages.hours import PAGE as HOURS
@@ -17,6 +18,7 @@ PAGES: tuple[Page, ...] = (
     NEEDS,
     REGROUPING,
     GROUPS,
+    FOLLOW,
     STUDENTS,
     STUDENT,
     HOURS,

@@ -10,6 +10,7 @@ from apdash.components.states import empty
 from apdash.labels import NBSP, day, school_year
 from apdash.pages.page import Params
 from apdash.pages.student.filters import filters
+from apdash.pages.student.follow_card import follow_card
 from apdash.pages.student.groups_card import groups_card, history_table
 from apdash.pages.student.hours_card import hours_card
 from apdash.pages.student.interview_card import interview_card
@@ -33,8 +34,13 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
         html.Span(who["division_code"], className="fw-normal soft"),
     ]
     main = [_path(services, record, axes, reasons), needs_card(reference, record, params)]
-    hours = hours_card(services, viewer, record)
-    side = [groups_card(record, axes, reasons), hours, interview_card(reference, record), _adults(record)]
+    side = [
+        groups_card(record, axes, reasons),
+        hours_card(services, viewer, record),
+        follow_card(services, viewer, student=who["student"]),
+        interview_card(reference, record),
+        _adults(record),
+    ]
     return html.Div(
         [
             filters(record, params),

@@ -1,20 +1,23 @@
 """The dialog of a gesture: its fields, where it says what stands in the way, its buttons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.frame import button
 from apdash.components.states import notice
 from apdash.errors import ApdashError
 from apdash.labels import count
-from apdash.pages.groups import ids
-from apdash.pages.groups.asked import readable_day
+from apdash.pages.gestures import ids
+from apdash.pages.page import readable_day
 from apdash.reference import Reference
+from apdash.rights import Action, Viewer
+from apdash.services import Services
+from apdash.store.commands.move_checks import Checks
 
 Fields = Mapping[str, object]
 Option = tuple[str, str]
@@ -29,6 +32,20 @@ class Form:
     verb: str
     verb_icon: str = "check-lg"
     beside: Component | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """form shows the dialog; do calls the command and returns what to say; remarks, when known before, warn.
+
+    action: the right without which the dialog does not open; `do` is refused by its command.
+    """
+
+    done: str
+    action: Action
+    form: Callable[[Services, Viewer, str, date], Form]
+    do: Callable[..., str]
+    remarks: Callable[[Services, Viewer, str, Fields], Checks | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,19 @@ class Maker:
         box = dbc.Input(type="text", value=value, id=self._id(name), maxlength=most)
         return self._labelled(name, label, box)
 
+    def number(self, name: str, label: str, value: int, *, low: int, high: int) -> Component:
+        """Return a labelled whole number."""
+        box = dbc.Input(type="number", value=value, min=low, max=high, step=1, id=self._id(name))
+        return self._labelled(name, label, box)
+
+    def many(self, name: str, label: str, options: Sequence[Option], values: Sequence[str] = ()) -> Component:
+        """Return a labelled list to choose several from."""
+        known = [{"value": key, "label": words} for key, words in options]
+        box = dcc.Dropdown(
+            options=known, value=list(values), multi=True, placeholder="Choisir…", id=self._id(name)
+        )
+        return self._labelled(name, label, box)
+
     def radio(self, name: str, label: str, options: Sequence[Option], value: str) -> Component:
         """Return exclusive choices under a legend."""
         known = [{"value": key, "label": words} for key, words in options]
@@ -78,7 +108,7 @@ class Maker:
     def _labelled(self, name: str, label: str, box: Component) -> Component:
         """Return a field inside its label: ids made of several parts cannot be named by `for`."""
         return html.Label(
-            [html.Span(label, className="form-label"), box], className=f"gp-field gp-field-{name}"
+            [html.Span(label, className="form-label"), box], className=f"dg-field dg-field-{name}"
         )
 
 
@@ -89,7 +119,7 @@ def dialog_body(gesture: str, key: str, form: Form) -> list[Component]:
         button(form.verb, ids.does(gesture, key), icon=form.verb_icon, kind="primary"),
     ]
     return [
-        dbc.ModalBody([*form.parts, html.Div(id=ids.said(gesture, key), className="gp-said", role="status")]),
+        dbc.ModalBody([*form.parts, html.Div(id=ids.said(gesture, key), className="dg-said", role="status")]),
         dbc.ModalFooter([part for part in foot if part is not None]),
     ]
 
@@ -101,7 +131,7 @@ def remarks(gesture: str, key: str, *, blocks: Sequence[str], warnings: Sequence
     if not warnings:
         return [
             html.P(
-                [html.I(className="bi bi-check2-circle"), " Aucune règle ne s’y oppose."], className="gp-fine"
+                [html.I(className="bi bi-check2-circle"), " Aucune règle ne s’y oppose."], className="dg-fine"
             )
         ]
     box = dbc.Checkbox(label="J’en tiens compte et je confirme", value=False, id=ids.agreed(gesture, key))
@@ -114,6 +144,15 @@ def whole_field(fields: Fields, name: str, words: str) -> int:
     if not value.isascii() or not value.isdigit():
         raise ApdashError("Il manque un choix.", f"Choisissez {words}.")
     return int(value)
+
+
+def chosen_many(fields: Fields, name: str, words: str) -> list[int]:
+    """Return the choices of a list; raises `ApdashError` when nothing was chosen."""
+    given = fields.get(name)
+    values = [str(one) for one in given] if isinstance(given, list) else []
+    if not values or not all(one.isascii() and one.isdigit() and len(one) < 16 for one in values):
+        raise ApdashError("Il manque un choix.", f"Choisissez {words}.")
+    return [int(one) for one in values]
 
 
 def day_of(fields: Fields, name: str, words: str = "la date") -> date:
@@ -146,4 +185,4 @@ def numbers(key: str) -> list[int]:
 
 
 def _lines(words: Sequence[str]) -> Component:
-    return html.Ul([html.Li(one) for one in words], className="gp-lines")
+    return html.Ul([html.Li(one) for one in words], className="dg-lines")
