@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date, datetime, time
 
 import pytest
 
@@ -34,6 +35,16 @@ def test_each_way_to_look_opens(client: Client, school: School) -> None:
     for by in ("divisions", "eleves", "groupes", "axes", "adultes"):
         assert f"Heures par {by[:3].replace('ele', 'élè')}" in open_page(client, "/heures", f"?par={by}")
     assert "Mme CALCUL" in open_page(client, "/heures", "?par=adultes")
+
+
+def test_hours_that_do_not_count_are_told_beside(client: Client, school: School) -> None:
+    action = {"id": 9001, "year": 2026, "label": "Forum", "axis": "ORI", "counts": False}
+    school.add("common_action", action | {"made_at": datetime(2026, 10, 1), "made_by": "p"})
+    school.add("action_division", {"action": 9001, "division": school.divisions["2TNE"]})
+    day = {"id": 9002, "action": 9001, "on_day": date(2026, 11, 9), "starts_at": time(10, 0), "minutes": 120}
+    school.add("session", day | {"state": "held", "recorded_at": datetime(2026, 10, 1), "recorded_by": "p"})
+    enter_demo(client, "pilote")
+    assert "+ 2 h hors enveloppe" in open_page(client, "/heures").replace("\u00a0", " ")
 
 
 def test_a_figure_opens_its_list(client: Client, school: School) -> None:

@@ -57,7 +57,7 @@ def finding(picture: Picture) -> str:
 def _lead(picture: Picture) -> str:
     asked, hours = picture.asked, picture.hours
     when = f"Chiffres au {day(hours.day)}" + (
-        ", tels que connus à la clôture du bilan" if asked.known_at else ""
+        ", tels que connus à la clôture du bilan (enveloppes d’aujourd’hui)" if asked.known_at else ""
     )
     early = "" if hours.ready else f" {too_early(hours.weeks)}"
     size = count(picture.balance.height, "élève")

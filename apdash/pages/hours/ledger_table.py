@@ -119,10 +119,11 @@ def _cells(picture: Picture, params: Params, row: dict) -> list[Component]:
         _figure(picture, params, row, which, row[LISTED[which][1]] / size, told=size) for which in LISTED
     ]
     people = [] if picture.asked.by == "eleves" else [html.Td(str(row["students"]), className="num")]
-    lost = _lost(row, size)
+    lost, beside = _lost(row, size), _beside(row, size)
     return [
         *people,
-        *figures[:3],
+        html.Td([figures[0].children, beside], className="num"),
+        *figures[1:3],
         html.Td(rate, className="num"),
         html.Td([figures[3].children, lost], className="num"),
         *figures[4:],
@@ -134,6 +135,12 @@ def _lost(row: dict, size: int) -> Component | None:
     if made_up <= 0:
         return None
     return html.Div(f"dont {duration(made_up / size)} rattrapées", className="xs muted")
+
+
+def _beside(row: dict, size: int) -> Component | None:
+    if not row["beside"]:
+        return None
+    return html.Div(f"+ {duration(row['beside'] / size)} hors enveloppe", className="xs muted")
 
 
 def _adult_cells(picture: Picture, params: Params, row: dict) -> list[Component]:
