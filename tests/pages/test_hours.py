@@ -1,5 +1,6 @@
 """The hours page: through HTTP, hence through the guard; what a teacher sees of it; its files and « et si »."""
 
+import base64
 import json
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -150,3 +151,22 @@ def test_envelopes_are_set_in_the_settings(client: Client, services: Services, s
     )  # fmt: skip
     assert answer.status_code == 200
     assert services.store.read("select envelope from cohort_envelope").item() == "2019"
+
+
+def test_hours_of_earlier_years_are_shown_then_saved(
+    client: Client, services: Services, school: School
+) -> None:
+    enter_demo(client, "pilote")
+    last, first = services.store.read("select last_name, first_name from student order by id limit 1").row(0)
+    text = f"Nom;Prénom;Année;Prévues;Tenues\n{last};{first};2025;70;60\nINCONNU;Jean;2025;70;60"
+    file = {"value": "data:text/csv;base64," + base64.b64encode(text.encode()).decode()}
+    uploaded = {"id": "carried-upload", "property": "contents"} | file
+    name = {"id": "carried-upload", "property": "filename", "value": "heures.csv"}
+    shown = call(client, inputs=[uploaded, []], state=[name], output="carried-shown.children")
+    said = json.dumps(shown.get_json(), ensure_ascii=False).replace("\u00a0", " ")
+    assert "1 ligne lue, 1 élève, 60 h tenues" in said
+    assert "Ligne 3, INCONNU Jean : Élève introuvable" in said
+    button = {"id": "save-carried", "property": "n_clicks", "value": 1}
+    answer = call(client, inputs=[button], state=[[], uploaded, name])
+    assert "1 ligne enregistrée" in json.dumps(answer.get_json(), ensure_ascii=False).replace("\u00a0", " ")
+    assert services.store.read("select held from carried_minutes").item() == 3600

@@ -1,5 +1,7 @@
 """Envelopes: the grid of each cohort, whose hours count in it, the hours of earlier years."""
 
+import json
+
 import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
@@ -14,6 +16,8 @@ from apdash.pages.settings.carried_card import carried_card
 from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.queries import envelopes as queries
+
+_TITLES = ("Entrés en", "Cycle", "Élèves", "Heures officielles", "Enveloppe")
 
 
 def layout(services: Services, viewer: Viewer, year: int, params: Params) -> list[Component]:
@@ -33,9 +37,8 @@ def _cohorts(services: Services, year: int) -> Component:
         for row in services.reference.envelopes.to_dicts()
     ]
     lines = [_cohort(row, options) for row in rows.to_dicts()]
-    titles = ("Entrés en", "Cycle", "Élèves", "Heures officielles", "Enveloppe")
-    head = html.Thead(html.Tr([html.Th(words, scope="col") for words in titles]))
-    table = html.Div(html.Table([head, html.Tbody(lines)], className="tbl"), className="scroll-x")
+    head = html.Thead(html.Tr([html.Th(words, scope="col") for words in _TITLES]))
+    table = html.Div(html.Table([head, html.Tbody(lines)], className="tbl entry-table"), className="scroll-x")
     note = html.Span("Une proposition vaut dès qu’elle est enregistrée.", className="s muted")
     save = button("Enregistrer les enveloppes", "save-envelopes", icon="check2", kind="primary")
     foot = html.Div([save, note], className="form-foot")
@@ -52,10 +55,19 @@ def _cohort(row: dict, options: list[dict]) -> Component:
     )
     proposed = row["envelope"] is None and row["proposed"] is not None
     select = dbc.Select(options=options, value=row["envelope"] or row["proposed"] or "", id=key, size="sm")
-    label = f"Enveloppe des entrés en {school_year(row['entry_year'])}, {row['cycle']}"
+    words = f"Enveloppe des entrés en {school_year(row['entry_year'])}, {row['cycle']}"
     note = html.Div("proposée, pas encore enregistrée", className="xs muted") if proposed else None
-    cells = [school_year(row["entry_year"]), row["cycle"], str(row["students"]), weekly]
-    return html.Tr([*[html.Td(cell) for cell in cells], html.Td([html.Div(select, title=label), note])])
+    text_id = json.dumps(key, separators=(",", ":"), ensure_ascii=False)  # as the page writes it
+    label = html.Label(words, htmlFor=text_id, className="visually-hidden")
+    cells = [
+        school_year(row["entry_year"]),
+        row["cycle"],
+        str(row["students"]),
+        weekly,
+        [label, select, note],
+    ]
+    told = [html.Td(cell, **{"data-label": title}) for cell, title in zip(cells, _TITLES, strict=True)]
+    return html.Tr(told, className="cohort")
 
 
 def _grid(row: dict) -> str:
