@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from apdash.cli import groups, rows, school
+from apdash.cli import hours as hours_command
 from apdash.cli.words import speak_french
 from apdash.demo.school import SMALLEST, STUDENTS
 from apdash.exports import KINDS
@@ -26,6 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_school(commands)
     _add_rows(commands)
     _add_groups(commands)
+    _add_hours(commands)
     _add_copies(commands)
     return parser
 
@@ -120,6 +122,22 @@ def _add_groups(commands: argparse._SubParsersAction) -> None:
     )
     regroup.add_argument(
         "--effective-from", type=_day, metavar="AAAA-MM-JJ", help="premier jour des nouveaux groupes"
+    )
+
+
+def _add_hours(commands: argparse._SubParsersAction) -> None:
+    words = "dit les heures prévues, tenues, suivies, et la prévision en fin de cycle"
+    hours = _command(commands, "hours", hours_command.hours, words)
+    _db(hours)
+    hours.set_defaults(by="division")
+    kinds = {"division": "division", "student": "élève", "group": "groupe", "staff": "adulte", "axis": "axe"}
+    chosen = hours.add_mutually_exclusive_group()
+    for kind, name in kinds.items():
+        chosen.add_argument(
+            f"--{kind}", dest="by", action="store_const", const=kind, help=f"une ligne par {name}"
+        )
+    hours.add_argument(
+        "--known-at", type=_day, metavar="AAAA-MM-JJ", help="telles que connues à la fin de ce jour"
     )
 
 

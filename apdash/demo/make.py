@@ -119,6 +119,7 @@ def _finish(services: Services, school: School) -> None:
         hold_meetings(services, since=year_of(year)[0], until=min(year_of(year)[1], TODAY), seed=SEED)
     offer_stages(services, year=CURRENT, on=TODAY)
     _set_today(services, TODAY)
+    setup.choose_envelopes(services, year=CURRENT)
     _put_setting(services, "demo", "oui")
 
 

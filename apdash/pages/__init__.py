@@ -3,6 +3,7 @@
 from apdash.pages.follow import PAGE as FOLLOW
 from apdash.pages.groups import PAGE as GROUPS
 from apdash.pages.home import PAGE as HOME
+from apdash.pages.hours import PAGE as HOURS
 from apdash.pages.importing import PAGE as IMPORTING
 from apdash.pages.logbook import PAGE as LOGBOOK
 from apdash.pages.needs import PAGE as NEEDS
@@ -24,6 +25,7 @@ PAGES: tuple[Page, ...] = (
     STUDENT,
     ROLL,
     LOGBOOK,
+    HOURS,
     IMPORTING,
     SETTINGS,
 )

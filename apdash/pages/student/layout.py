@@ -13,6 +13,7 @@ from apdash.pages.page import Params
 from apdash.pages.student.filters import filters
 from apdash.pages.student.follow_card import follow_card
 from apdash.pages.student.groups_card import groups_card, history_table
+from apdash.pages.student.hours_card import hours_card
 from apdash.pages.student.interview_card import interview_card
 from apdash.pages.student.needs_card import needs_card
 from apdash.pages.student.progress import finding
@@ -37,6 +38,7 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     side = [
         groups_card(record, axes, reasons),
         logbook_card(services, viewer, student=who["student"]),
+        hours_card(services, viewer, record),
         follow_card(services, viewer, student=who["student"]),
         interview_card(reference, record),
         _adults(record),

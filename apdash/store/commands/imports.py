@@ -75,7 +75,9 @@ def _write_students(tx: Transaction, plan: Plan, *, divisions: pl.DataFrame, now
     for changed in (_with_division(plan["enrolments_changed"], divisions), plan["enrolments_closed"]):
         _remember_enrolments(tx, changed["id"].to_list(), now=now)
         update(tx, "enrolment", changed)
-    tx.insert("enrolment", _with_division(enrolments.drop("key", "new_id"), divisions))
+    made = enrolments.drop("key", "new_id").with_columns(id=new_ids(tx, count=enrolments.height))
+    tx.insert("enrolment", _with_division(made, divisions))
+    tx.insert("enrolment_made", made.select(enrolment="id", recorded_at=pl.lit(now)))
 
 
 def _remember_enrolments(tx: Transaction, enrolments: list[int], *, now: datetime) -> None:
