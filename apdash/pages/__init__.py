@@ -1,5 +1,6 @@
 """The pages, in the order of the top bar."""
 
+from apdash.pages.agenda import PAGE as SESSIONS
 from apdash.pages.groups import PAGE as GROUPS
 from apdash.pages.home import PAGE as HOME
 from apdash.pages.importing import PAGE as IMPORTING
@@ -10,4 +11,15 @@ from apdash.pages.reviews import PAGE as REVIEWS
 from apdash.pages.settings import PAGE as SETTINGS
 from apdash.pages.student import STUDENT, STUDENTS
 
-PAGES: tuple[Page, ...] = (HOME, REVIEWS, NEEDS, REGROUPING, GROUPS, STUDENTS, STUDENT, IMPORTING, SETTINGS)
+PAGES: tuple[Page, ...] = (
+    HOME,
+    REVIEWS,
+    NEEDS,
+    REGROUPING,
+    GROUPS,
+    SESSIONS,
+    STUDENTS,
+    STUDENT,
+    IMPORTING,
+    SETTINGS,
+)

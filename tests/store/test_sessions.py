@@ -295,7 +295,7 @@ def test_each_meeting_of_an_absent_adult_has_its_own_fate_in_one_gesture(
     lost, joined, replaced = (number(services, "REM-MAT", day) for day in days)
     changed = absences.settle_absence(
         services.store, PILOT, cancelled=[lost], joined=[(joined, number(services, "ACC-ETU", days[1]))],
-        replaced=[(replaced, school.staff["libre"])], now=NOW,
+        replaced=[(replaced, [school.staff["libre"]])], now=NOW,
     )  # fmt: skip
     assert changed == 3
     assert on(services, days[0], "REM-MAT")["why"] == "INT"
@@ -312,7 +312,7 @@ def test_an_absence_is_settled_whole_or_not_at_all(services: Services, school: S
     lost, kept = number(services, "REM-MAT"), number(services, "REM-MAT", date(2026, 12, 1))
     with pytest.raises(ApdashError, match="anime déjà"):
         absences.settle_absence(
-            services.store, PILOT, cancelled=[lost], replaced=[(kept, school.staff["lecture"])], now=NOW
+            services.store, PILOT, cancelled=[lost], replaced=[(kept, [school.staff["lecture"]])], now=NOW
         )
     assert on(services, TUESDAY, "REM-MAT")["state"] == "planned"
 

@@ -43,12 +43,12 @@ def settle_absence(
     *,
     cancelled: Sequence[int] = (),
     joined: Sequence[tuple[int, int]] = (),
-    replaced: Sequence[tuple[int, int]] = (),
+    replaced: Sequence[tuple[int, Sequence[int]]] = (),
     now: datetime,
 ) -> int:
     """Decide at once what becomes of an adult's sessions while away; return how many were changed.
 
-    cancelled: not held, not replaced; joined: (session, host of the same hour); replaced: (session, who leads it).
+    cancelled: not held, not replaced; joined: (session, host of the same hour); replaced: (session, who lead it).
     One gesture: all of it is written, or nothing.
     """
     viewer.require(Action.PLAN_SESSIONS)
@@ -56,8 +56,8 @@ def settle_absence(
         if cancelled:
             rows = loose(session_rows(tx, cancelled))
             hand_written(tx, viewer, rows, now=now, state="not_held", why=ABSENT_ADULT, joins=None)
-        for session, adult in replaced:
-            lead(tx, viewer, session_rows(tx, [session]), staff=[adult], now=now)
+        for session, adults in replaced:
+            lead(tx, viewer, session_rows(tx, [session]), staff=adults, now=now)
         for session, host in joined:
             _join(tx, viewer, session=session, host=host, now=now)
         checks.check_adults_free(tx, [session for session, _ in replaced])

@@ -29,17 +29,37 @@ def session_divisions(store: Store, *, first: date, last: date) -> pl.DataFrame:
     )
 
 
-def session_days(store: Store, viewer: Viewer, *, around: date) -> tuple[date | None, date | None]:
-    """Return the last day with a session before one and the first after it, whoever attends them."""
+def session_days(store: Store, *, first: date, last: date) -> tuple[date | None, date | None]:
+    """Return the last day with a session before a span of days and the first one after it, whoever attends them."""
     rows = store.read(
         """
-        select max(on_day) filter (where on_day < $around) as before,
-            min(on_day) filter (where on_day > $around) as after
+        select max(on_day) filter (where on_day < $first) as before, min(on_day) filter (where on_day > $last) as after
         from session where replaced_at is null and state <> 'not_held'
         """,
-        around=around,
+        first=first,
+        last=last,
     )
     return rows.row(0)
+
+
+def sessions_meant_for(store: Store, *, adult: int, first: date, last: date) -> list[int]:
+    """Return the sessions between two days that are an adult's by their group or by name, in order."""
+    return store.read(
+        """
+        select s.id from session s
+        where s.replaced_at is null and s.on_day between $first and $last and (
+            list_contains(s.staff, $adult) or exists (
+                select 1 from group_staff g
+                where g.ap_group = s.ap_group and g.staff = $adult and g.replaced_by is null
+                    and g.starts_on <= s.on_day and (g.ends_on is null or g.ends_on >= s.on_day)
+            )
+        )
+        order by s.on_day, s.starts_at, s.id
+        """,
+        adult=adult,
+        first=first,
+        last=last,
+    )["id"].to_list()
 
 
 def action_described(store: Store, viewer: Viewer, *, action: int) -> dict | None:
