@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 from apdash.components.filters import address
 from apdash.errors import ApdashError
-from apdash.pages.groups.asked import day_in
-from apdash.pages.page import Params, whole
+from apdash.pages.page import Params, day_in, whole
 from apdash.rights import Action, Role, Viewer
 
 PATH = "/seances"

@@ -1,7 +1,7 @@
 """What the page answers to: a day chosen, the panel opened, a gesture made, an absence settled."""
 
 from collections.abc import Callable
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
@@ -12,13 +12,13 @@ from apdash.components.states import notice, toast
 from apdash.errors import ApdashError
 from apdash.pages.agenda import ids
 from apdash.pages.agenda.absence import settle
-from apdash.pages.agenda.adding import action_panel, add_panel, change_action_panel
+from apdash.pages.agenda.actions import action_panel, change_action_panel
+from apdash.pages.agenda.adding import add_panel
 from apdash.pages.agenda.asked import asked
 from apdash.pages.agenda.fields import refusal
 from apdash.pages.agenda.gestures import absence_told, do_gesture
 from apdash.pages.agenda.panel import session_panel
-from apdash.pages.groups.asked import readable_day
-from apdash.pages.page import only_when_pressed
+from apdash.pages.page import only_when_pressed, params_of, readable_day, refreshed
 from apdash.rights import Action, Viewer
 from apdash.services import Services
 
@@ -49,7 +49,7 @@ def _register_days(app: Dash) -> None:
         for cell in ctx.inputs_list[0]:
             chosen = readable_day(cell.get("value"))
             if chosen is not None and chosen.isoformat() != cell["id"]["shown"]:
-                return "?" + urlencode({**_params(search), cell["id"]["param"]: chosen.isoformat()})
+                return "?" + urlencode({**params_of(search), cell["id"]["param"]: chosen.isoformat()})
         raise PreventUpdate
 
 
@@ -111,7 +111,7 @@ def _register_absence(app: Dash) -> None:
     )
     def settle_choices(clicks: int, values: list, search: str | None) -> tuple[Component, str]:
         only_when_pressed()
-        services, viewer, params = current.services(), current.viewer(), _params(search)
+        services, viewer, params = current.services(), current.viewer(), params_of(search)
         at = asked(viewer, params, today=services.today())
         fates = {int(cell["id"]["session"]): str(cell.get("value") or "") for cell in ctx.states_list[0]}
         changed = settle(services, viewer, adult=at.adult or 0, fates=fates)
@@ -126,11 +126,6 @@ def _panel_named(what: str) -> Callable[[Services, Viewer, str], tuple[str, list
 
 
 def _again(search: str | None) -> str:
-    """Return the same address, changed just enough for the page to be laid out again."""
-    params = {name: value for name, value in _params(search).items() if name != "seance"}
-    again = params.get("maj", "0")
-    return "?" + urlencode({**params, "maj": str(int(again) + 1 if again.isdigit() else 1)})
-
-
-def _params(search: str | None) -> dict[str, str]:
-    return dict(parse_qsl((search or "").lstrip("?")))
+    """Return the same address without the session that was open, so that the page is laid out again."""
+    kept = {name: value for name, value in params_of(search).items() if name != "seance"}
+    return refreshed(urlencode(kept))

@@ -12,7 +12,7 @@ from apdash.components.states import notice
 from apdash.errors import ApdashError
 from apdash.labels import spaced
 from apdash.pages.agenda import ids
-from apdash.pages.groups.asked import readable_day
+from apdash.pages.page import readable_day
 
 Fields = Mapping[str, object]
 Option = tuple[str, str]

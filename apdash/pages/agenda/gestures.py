@@ -4,7 +4,8 @@ from typing import Any
 
 from apdash.errors import ApdashError
 from apdash.labels import NBSP, count, day
-from apdash.pages.agenda.adding import add, make_action, remake_action, stop_action
+from apdash.pages.agenda.actions import make_action, remake_action, stop_action
+from apdash.pages.agenda.adding import add
 from apdash.pages.agenda.around import session_named
 from apdash.pages.agenda.fields import Fields, day_of, number_of, number_or_none, time_of
 from apdash.pages.agenda.panel import GROUP_ADULTS

@@ -8,11 +8,11 @@ from apdash.components.frame import button, link_button, page_head
 from apdash.components.states import empty
 from apdash.components.still import still
 from apdash.pages.agenda import absence, ids
-from apdash.pages.agenda.asked import ABSENCE, Asked, asked, day_in
+from apdash.pages.agenda.asked import ABSENCE, Asked, asked
 from apdash.pages.agenda.filters import filters
 from apdash.pages.agenda.picture import read_picture
 from apdash.pages.agenda.week import lead, title, week
-from apdash.pages.page import Params, whole
+from apdash.pages.page import Params, day_in, whole
 from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.queries.bands import bands
