@@ -57,7 +57,7 @@ def preview(changes: pl.DataFrame, effects: Effects) -> list[Component]:
     head = html.Thead(html.Tr([html.Th(words, scope="col") for words in heads]))
     return [
         html.Div(html.Table([head, html.Tbody(rows)], className="tbl"), className="scroll-x mt-3"),
-        html.P(effect_words(effects), className="mt-2"),
+        html.P(effect_words(effects), className="mt-2 mb-2"),
         button("Appliquer ces vacances", APPLY, icon="check2", kind="primary"),
     ]
 
