@@ -22,7 +22,9 @@ TO_CONFIRM = "À confirmer."
 def select(gesture: str, name: str, label: str, options: Sequence[Option], value: str = "") -> Component:
     """Return a labelled list to choose from; without a value, nothing is chosen yet."""
     known = [{"value": key, "label": words} for key, words in options]
-    box = dbc.Select(options=known, value=value or None, placeholder="Choisir…", id=ids.field(gesture, name))
+    blank = {} if "" in dict(options) else {"placeholder": "Choisir…"}
+    shown = value if value or not blank else None
+    box = dbc.Select(options=known, value=shown, id=ids.field(gesture, name), **blank)
     return labelled(label, box)
 
 

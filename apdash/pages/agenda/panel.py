@@ -15,7 +15,7 @@ from apdash.pages.agenda.fields import entry, fold, gesture_form, select
 from apdash.pages.agenda.words import day_words, hosts_of, place_words, span_words, state_of, what_words
 from apdash.rights import Action, Viewer
 from apdash.services import Services
-from apdash.store.queries.agenda import session_divisions, session_versions
+from apdash.store.queries.agenda import action_places, session_divisions, session_versions
 
 GROUP_ADULTS = "groupe"
 
@@ -36,10 +36,11 @@ def session_panel(services: Services, viewer: Viewer, key: str) -> tuple[str, li
 def _facts(services: Services, row: Mapping, state: tuple[str, str, str]) -> Component:
     codes = session_divisions(services.store, first=row["on_day"], last=row["on_day"])
     mine = codes.filter(codes["session"] == row["session"])["code"].to_list()
+    places = action_places(services.store, first=row["on_day"], last=row["on_day"])
     words, kind, icon = state
     facts = (
         ("Quand", f"{long_day(row['on_day'])}, {span_words(row['starts_at'], row['minutes'])}"),
-        ("Qui et où", place_words(row)),
+        ("Qui et où", place_words(row, places)),
         ("Attendus", f"{count(row['expected'], 'élève')}{NBSP}: {listed(mine)}"),
         ("État", badge(words, kind=kind, icon=icon)),
         ("Fait", row["done"]),

@@ -11,7 +11,7 @@ from apdash.pages.agenda.words import hosts_of
 from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.queries import calendar as calendars
-from apdash.store.queries.agenda import session_days, session_divisions
+from apdash.store.queries.agenda import action_places, session_days, session_divisions
 from apdash.store.queries.bands import band_divisions, bands
 from apdash.store.queries.sessions import sessions
 
@@ -20,14 +20,15 @@ from apdash.store.queries.sessions import sessions
 class Picture:
     """A week. every: sessions before filters; rows: those asked for; hosts: session -> how it is named.
 
-    letter: of the week, or nothing; closures: rows that touch it; divisions: session -> codes; before, after: the
-    nearest days with sessions outside it.
+    places: action -> where it is; letter: of the week, or nothing; closures: rows that touch it; divisions: session ->
+    codes; before, after: the nearest days with sessions outside it.
     """
 
     today: date
     every: pl.DataFrame
     rows: list[dict]
     hosts: Mapping[int, str]
+    places: Mapping[int, str]
     letter: str
     closures: list[dict]
     divisions: Mapping[int, list[str]]
@@ -55,6 +56,7 @@ def read_picture(services: Services, viewer: Viewer, at: Asked, *, year: int) ->
         every=every,
         rows=_kept(services, viewer, at, every, places).to_dicts(),
         hosts=hosts_of(every.to_dicts()),
+        places=action_places(store, first=at.monday, last=at.saturday),
         letter=letters.get(at.monday, ""),
         closures=off.to_dicts(),
         divisions=dict(places.group_by("session", maintain_order=True).agg("code").iter_rows()),

@@ -110,7 +110,7 @@ def _session(picture: Picture, row: dict) -> list[Component | None]:
         html.Div(
             [name, html.Span(count(row["expected"], "élève"), className="ag-size")], className="ag-name"
         ),
-        html.Div(place_words(row), className="ag-place"),
+        html.Div(place_words(row, picture.places), className="ag-place"),
         html.Div([*marks, *_acts(picture, row)], className="ag-marks"),
     ]
 

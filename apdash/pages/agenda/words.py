@@ -24,9 +24,10 @@ def what_words(row: Mapping) -> str:
     return f"{row['code']} {row['name']}" if row["ap_group"] is not None else row["label"]
 
 
-def place_words(row: Mapping) -> str:
-    """Return adults and room: `Mme Rousseau · B12`."""
-    return f"{row['staff_names'] or 'adulte à désigner'} · {row['room_code'] or 'salle à fixer'}"
+def place_words(row: Mapping, places: Mapping[int, str]) -> str:
+    """Return adults and room: `Mme Rousseau · B12`; for a common action, where it is. places: action -> place."""
+    where = ", ".join(filter(None, [places.get(row["action"], ""), row["room_code"]]))
+    return f"{row['staff_names'] or 'adulte à désigner'} · {where or 'salle à fixer'}"
 
 
 def state_of(row: Mapping, *, today: date, hosts: Mapping[int, str], reasons: Mapping[str, str]) -> State:

@@ -62,6 +62,20 @@ def sessions_meant_for(store: Store, *, adult: int, first: date, last: date) -> 
     )["id"].to_list()
 
 
+def action_places(store: Store, *, first: date, last: date) -> dict[int, str]:
+    """Return where the common actions between two days take place, those outside the school: action -> place."""
+    rows = store.read(
+        """
+        select distinct a.id, a.place from common_action a join session s on s.action = a.id and s.replaced_at is null
+        where a.place <> '' and s.on_day between $first and $last
+        order by a.id
+        """,
+        first=first,
+        last=last,
+    )
+    return dict(rows.iter_rows())
+
+
 def action_described(store: Store, viewer: Viewer, *, action: int) -> dict | None:
     """Return a common action: label, axis, place, counts, year, divisions (ids), or None when there is none.
 
