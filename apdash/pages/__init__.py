@@ -1,6 +1,7 @@
 """The pages, in the order of the top bar."""
 
 from apdash.pages.agenda import PAGE as SESSIONS
+from apdash.pages.follow import PAGE as FOLLOW
 from apdash.pages.groups import PAGE as GROUPS
 from apdash.pages.home import PAGE as HOME
 from apdash.pages.importing import PAGE as IMPORTING
@@ -18,6 +19,7 @@ PAGES: tuple[Page, ...] = (
     REGROUPING,
     GROUPS,
     SESSIONS,
+    FOLLOW,
     STUDENTS,
     STUDENT,
     IMPORTING,
