@@ -29,10 +29,10 @@ SLOTS = (
     Column("weeks", "Semaines", "select", WEEKS, width="150px"),
 )
 BLOCKS = (
-    Column("code", "Créneau (code)", width="170px"),
-    Column("on_day", "Jour", "date", width="165px"),
-    Column("starts_at", "Début", "time", width="130px"),
-    Column("minutes", "Minutes", "number", width="110px"),
+    Column("code", "Code du créneau", width="170px"),
+    Column("on_day", "Date du bloc", "date", width="165px"),
+    Column("starts_at", "Début du bloc", "time", width="130px"),
+    Column("minutes", "Minutes du bloc", "number", width="110px"),
 )
 
 
