@@ -91,7 +91,7 @@ def test_the_letter_of_a_week_is_corrected_and_taken_back(
     letters = dict(calendar.week_letters(services.store, year=YEAR).iter_rows())
     monday = date(2026, 11, 16)
     other = "B" if letters[monday] == "A" else "A"
-    for letter, wanted in ((other, other), ("", letters[monday])):
+    for letter, wanted in ((other, other), ("retirer", letters[monday])):
         state = [
             {"id": weeks_card.WEEK, "property": "value", "value": monday.isoformat()},
             {"id": weeks_card.LETTER, "property": "value", "value": letter},

@@ -31,7 +31,7 @@ from apdash.store.commands.absences import settle_absence
 from apdash.store.queries.agenda import sessions_meant_for
 from apdash.store.queries.sessions import sessions
 
-KEEP, CANCEL, JOIN, REPLACE, WITHOUT = "", "annuler", "reunir", "remplacer", "sans"
+KEEP, CANCEL, JOIN, REPLACE, WITHOUT = "garder", "annuler", "reunir", "remplacer", "sans"
 _FIXED = f"Tenue{NBSP}: elle reste comme elle est."
 _ONE_ACT = f"En un seul geste{NBSP}: tout est écrit, ou rien."
 _FOR_ALL = (("", "Au cas par cas"), (CANCEL, "Toutes non tenues"), ("etude", "Toutes en étude"))

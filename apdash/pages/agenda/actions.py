@@ -10,6 +10,7 @@ from apdash.errors import ApdashError
 from apdash.labels import count, spaced
 from apdash.pages.agenda.around import plain_adults, plain_rooms
 from apdash.pages.agenda.fields import (
+    NOTHING,
     Fields,
     day_of,
     entry,
@@ -122,9 +123,12 @@ def stop_action(services: Services, viewer: Viewer, number: int, fields: Fields,
 
 def _fields(services: Services, gesture: str, said: Mapping, dates: Sequence[Mapping]) -> list[Component]:
     known = [(str(row["id"]), row["code"]) for row in divisions(services.store, year=said["year"]).to_dicts()]
-    axes = [("", "aucun en particulier"), *services.reference.axes.select("code", "label").iter_rows()]
+    axes = [(NOTHING, "aucun en particulier"), *services.reference.axes.select("code", "label").iter_rows()]
     staff = [*map(str, said.get("staff") or []), "", ""][:2]
-    adults, places = [("", "personne"), *plain_adults(services)], [("", "aucune"), *plain_rooms(services)]
+    adults, places = (
+        [(NOTHING, "personne"), *plain_adults(services)],
+        [(NOTHING, "aucune"), *plain_rooms(services)],
+    )
     blanks = [{"session": None, "on_day": None, "starts_at": None, "minutes": None}] * DATES
     shown = [*dates, *blanks][: max(DATES, len(dates) + 1)]
     return [
@@ -160,7 +164,7 @@ def _described(fields: Fields) -> Described:
     return Described(
         label=str(fields.get("label") or "").strip(),
         divisions=[int(one) for one in chosen if str(one).isdigit()],
-        axis=str(fields.get("axis") or ""),
+        axis="" if fields.get("axis") in (None, NOTHING) else str(fields["axis"]),
         place=str(fields.get("place") or "").strip(),
         counts=bool(fields.get("counts")),
         room=number_or_none(fields, "room"),

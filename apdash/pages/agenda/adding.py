@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from apdash.pages.agenda.around import plain_rooms
 from apdash.pages.agenda.fields import (
+    NOTHING,
     Fields,
     day_of,
     entry,
@@ -41,7 +42,7 @@ def add_panel(services: Services, viewer: Viewer, key: str) -> tuple[str, list[C
         entry("add", "day", "Jour", on.isoformat(), kind="date"),
         entry("add", "hour", "Début", time(14, 0), kind="time"),
         entry("add", "minutes", "Minutes", 55, kind="number"),
-        select("add", "room", "Salle", [("", "à fixer"), *plain_rooms(services)]),
+        select("add", "room", "Salle", [(NOTHING, "à fixer"), *plain_rooms(services)]),
     ]  # fmt: skip
     return "Ajouter une séance", gesture_form(
         "add", "0", parts, verb="Ajouter", icon="plus-lg", kind="primary"

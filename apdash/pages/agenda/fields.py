@@ -17,14 +17,14 @@ from apdash.pages.page import readable_day
 Fields = Mapping[str, object]
 Option = tuple[str, str]
 TO_CONFIRM = "À confirmer."
+NOTHING = "0"  # an empty value would show as nothing chosen yet
 
 
 def select(gesture: str, name: str, label: str, options: Sequence[Option], value: str = "") -> Component:
     """Return a labelled list to choose from; without a value, nothing is chosen yet."""
     known = [{"value": key, "label": words} for key, words in options]
-    blank = {} if "" in dict(options) else {"placeholder": "Choisir…"}
-    shown = value if value or not blank else None
-    box = dbc.Select(options=known, value=shown, id=ids.field(gesture, name), **blank)
+    shown = value or (NOTHING if NOTHING in dict(options) else None)
+    box = dbc.Select(options=known, value=shown, placeholder="Choisir…", id=ids.field(gesture, name))
     return labelled(label, box)
 
 
@@ -109,4 +109,4 @@ def number_of(fields: Fields, name: str, words: str) -> int:
 
 def number_or_none(fields: Fields, name: str) -> int | None:
     """Return a choice of the panel, None when nothing was chosen."""
-    return number_of(fields, name, "dans la liste") if fields.get(name) else None
+    return number_of(fields, name, "dans la liste") if fields.get(name) not in (None, "", NOTHING) else None

@@ -11,7 +11,7 @@ from apdash.components.marks import badge
 from apdash.labels import NBSP, count, hour, listed, long_day, moment
 from apdash.pages.agenda import ids
 from apdash.pages.agenda.around import adult_options, host_options, room_options, session_named
-from apdash.pages.agenda.fields import entry, fold, gesture_form, select
+from apdash.pages.agenda.fields import NOTHING, entry, fold, gesture_form, select
 from apdash.pages.agenda.words import day_words, hosts_of, place_words, span_words, state_of, what_words
 from apdash.rights import Action, Viewer
 from apdash.services import Services
@@ -121,7 +121,7 @@ def _move(services: Services, key: str, row: Mapping, rows: object) -> list[Comp
             "move",
             "room",
             "Salle",
-            [("", "à fixer"), *room_options(services, row, rows)],
+            [(NOTHING, "à fixer"), *room_options(services, row, rows)],
             str(row["room"] or ""),
         ),
     ]
@@ -129,7 +129,7 @@ def _move(services: Services, key: str, row: Mapping, rows: object) -> list[Comp
 
 
 def _room(services: Services, key: str, row: Mapping, rows: object) -> list[Component]:
-    known = [("", "à fixer"), *room_options(services, row, rows)]
+    known = [(NOTHING, "à fixer"), *room_options(services, row, rows)]
     parts = [select("room", "room", "Salle, pour cette séance", known, str(row["room"] or ""))]
     return gesture_form("room", key, parts, verb="Changer de salle", icon="door-open", kind="primary")
 
@@ -140,7 +140,7 @@ def _adults(services: Services, key: str, row: Mapping, rows: object) -> list[Co
     group = [(GROUP_ADULTS, "Les adultes du groupe")] if row["ap_group"] is not None else []
     parts = [
         select("staff", "first", "Qui anime, pour cette séance", [*group, *known], first),
-        select("staff", "second", "Avec (facultatif)", [("", "personne d’autre"), *known], second),
+        select("staff", "second", "Avec (facultatif)", [(NOTHING, "personne d’autre"), *known], second),
     ]
     return gesture_form("staff", key, parts, verb="Remplacer", icon="person-badge", kind="primary")
 

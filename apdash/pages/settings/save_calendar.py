@@ -76,10 +76,10 @@ def _register_weeks(app: Dash) -> None:
         services, monday = current.services(), readable_day(week)
         if monday is None:
             raise ApdashError("Il manque la semaine.", "Choisissez-la dans la liste.")
+        given = letter if letter in ("A", "B") else None
         set_week_letter(
-            services.store, current.viewer(), year=_year(), monday=monday, letter=letter or None,
-            now=services.now(),
-        )  # fmt: skip
+            services.store, current.viewer(), year=_year(), monday=monday, letter=given, now=services.now()
+        )
         return toast("info", "Semaine corrigée.", "Les suivantes alternent à partir d’elle."), refreshed(
             search
         )

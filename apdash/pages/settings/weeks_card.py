@@ -55,7 +55,7 @@ def _form(letters: list[tuple[date, str]], given: dict[date, str]) -> Component:
     ]
     choices = [{"value": letter, "label": f"semaine {letter}"} for letter in ("A", "B")]
     if given:
-        choices.append({"value": "", "label": "retirer la correction"})
+        choices.append({"value": "retirer", "label": "retirer la correction"})
     fields = [
         html.Div([_label("Semaine du", WEEK), dbc.Select(weeks, id=WEEK)]),
         html.Div([_label("Est une", LETTER), dbc.Select(choices, value="A", id=LETTER)]),
