@@ -3,7 +3,6 @@
 (function () {
   const URL = "/bilans/saisie";
   const BATCH = 400;
-  const PATIENCE = [1000, 2000, 4000, 8000, 15000];
 
   function read(key) {
     try {
@@ -11,11 +10,6 @@
     } catch (error) {
       return new Map();
     }
-  }
-
-  function token() {
-    const found = document.cookie.match(/(?:^|; )_csrf_token=([^;]*)/);
-    return found ? decodeURIComponent(found[1]) : "";
   }
 
   // tell(status) hears {pending, failing, at, refused, closed} after every change.
@@ -54,15 +48,11 @@
       sending = true;
       const sent = batch();
       try {
-        const response = await fetch(URL, {
-          method: "POST",
-          headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
-          body: JSON.stringify({
-            assessor,
-            review: sent[0][1].review,
-            division: sent[0][1].division,
-            entries: sent.map(([, entry]) => [entry.student, entry.competency, entry.value]),
-          }),
+        const response = await window.apdashSend.post(URL, {
+          assessor,
+          review: sent[0][1].review,
+          division: sent[0][1].division,
+          entries: sent.map(([, entry]) => [entry.student, entry.competency, entry.value]),
         });
         await answered(response, sent);
       } catch (error) {
@@ -103,7 +93,7 @@
     function failed() {
       status.failing = true;
       tell(status);
-      later(PATIENCE[Math.min(failures++, PATIENCE.length - 1)]);
+      later(window.apdashSend.patience(failures++));
     }
 
     const queue = {

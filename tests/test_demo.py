@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -23,6 +23,7 @@ from apdash.settings import Settings
 from apdash.store.commands.closing import closing_cost
 from apdash.store.queries.bands import students_in_band
 from apdash.store.queries.groups import members
+from apdash.store.queries.rolls import rolls_not_called
 
 SIZES = {
     "2TNE": 24, "2GATL": 27, "2MRC": 28, "2ASSP": 22, "1MELEC": 22, "1AGORA": 26, "1MCV": 26, "1ASSP": 22,
@@ -250,6 +251,25 @@ def test_the_team_lived_between_its_bilans(small: Services) -> None:
     assert count(small, "select count(*) from student_fact") >= 1
 
 
+def test_rolls_were_called_and_two_of_this_week_wait(small: Services) -> None:
+    there = count(small, "select count(*) from attendance where presence in ('present', 'late')")
+    assert there / count(small, "select count(*) from attendance") == pytest.approx(0.92, abs=0.03)
+    waiting = rolls_not_called(small.store, CONSOLE, first=date(2024, 9, 1), last=TODAY - timedelta(days=1))
+    assert waiting.height == 2
+    assert waiting["on_day"].min() >= TODAY - timedelta(days=TODAY.weekday())
+    past = "from session where replaced_at is null and on_day < '2026-11-18'"
+    held, told, off = (
+        count(small, f"select count(*) {past} and {which}")
+        for which in ("state = 'held'", "state = 'held' and done <> ''", "state = 'not_held' and why <> ''")
+    )
+    assert 0 < off < held / 20
+    assert told > held / 2
+    early = (
+        "select count(*) from attendance a join session s on s.id = a.session where a.recorded_at < s.on_day"
+    )
+    assert count(small, early) == 0
+
+
 def test_the_school_file_knows_the_students_there_are(small: Services) -> None:
     sql = """
         select count(distinct student) from enrolment
@@ -283,6 +303,8 @@ def test_the_same_seed_makes_the_same_school(small: Services, tmp_path: Path) ->
         "ap_group",
         "membership",
         "act",
+        "session",
+        "attendance",
     )
     for table in tables:
         sql = f"select * from {table} order by all"

@@ -84,6 +84,10 @@ def _add_rows(commands: argparse._SubParsersAction) -> None:
     bring.add_argument(
         "--assessor", metavar="QUI", help="qui a évalué : « staff:NUMÉRO », « student », « test:NOM »"
     )
+    bring.add_argument(
+        "--from", dest="first", type=_day, metavar="AAAA-MM-JJ", help="absences : premier jour des séances"
+    )
+    bring.add_argument("--to", dest="last", type=_day, metavar="AAAA-MM-JJ", help="absences : dernier jour")
     bring.add_argument("--on", type=_day, metavar="AAAA-MM-JJ", help="jour où les changements prennent effet")
     give = _command(commands, "export", rows.export, "écrit un fichier pour un autre logiciel")
     give.add_argument(

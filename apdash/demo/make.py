@@ -6,6 +6,7 @@ from pathlib import Path
 
 from apdash.demo import gestures, setup
 from apdash.demo.agenda import live_agenda
+from apdash.demo.attendance import call_rolls
 from apdash.demo.bilans import run_review
 from apdash.demo.calendar_plan import ReviewPlan, periods, school_year, year_of
 from apdash.demo.groups import decide_groups, groups_until, welcome_arrivals
@@ -66,6 +67,7 @@ def _live(services: Services, school: School, *, seed: int, report: Report) -> N
         elif plan is not None:
             _review(services, school, people, memory, plan=plan)
     _finish(services, school)
+    call_rolls(services, people, seed=seed)
 
 
 def _steps(year: int) -> Iterator[tuple[date, str, ReviewPlan | None]]:

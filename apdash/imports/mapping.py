@@ -7,7 +7,7 @@ from enum import StrEnum
 import polars as pl
 
 from apdash.errors import ApdashError
-from apdash.imports.headers import IDENTITY, is_never_read
+from apdash.imports.headers import ABSENCE, IDENTITY, is_never_read
 from apdash.imports.tables import Table
 from apdash.reference import Reference
 
@@ -24,6 +24,7 @@ class TableKind(StrEnum):
     STUDENTS = "students"
     ASSESSMENTS = "assessments"
     INTERVIEW = "interview"
+    ABSENCES = "absences"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class ValueColumn:
 class ColumnMapping:
     """Which column is what. identity: field of `headers.IDENTITY` -> title; questions: number -> title.
 
+    absences: part of `headers.ABSENCE` -> title.
     assessor: whose values they are ("staff:ID", "student" or "test:NAME").
     """
 
@@ -54,6 +56,7 @@ class ColumnMapping:
     identity: dict[str, str]
     values: tuple[ValueColumn, ...] = ()
     questions: dict[int, str] = field(default_factory=dict)
+    absences: dict[str, str] = field(default_factory=dict)
     assessor: str = ""
 
     def to_json(self) -> str:
@@ -78,6 +81,7 @@ def mapping_from_dict(data: dict) -> ColumnMapping:
             identity=dict(data.get("identity", {})),
             values=values,
             questions=questions,
+            absences={str(part): str(title) for part, title in data.get("absences", {}).items()},
             assessor=str(data.get("assessor", "")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -89,6 +93,7 @@ def mapping_from_dict(data: dict) -> ColumnMapping:
 def _kind(data: dict) -> TableKind:
     """Return what a table holds: as said, else as its columns tell."""
     told = TableKind.ASSESSMENTS if data.get("values") else TableKind.STUDENTS
+    told = TableKind.ABSENCES if data.get("absences") else told
     kind = data.get("kind", TableKind.INTERVIEW if data.get("questions") else told)
     if kind not in [known.value for known in TableKind]:
         choices = ", ".join(known.value for known in TableKind)
@@ -113,6 +118,7 @@ def check_mapping(reference: Reference, table: Table, mapping: ColumnMapping) ->
         *mapping.identity.values(),
         *(column.header for column in mapping.values),
         *mapping.questions.values(),
+        *mapping.absences.values(),
     ]
     for title in used:
         if title in table.never_read or is_never_read(title):
@@ -130,6 +136,10 @@ def check_mapping(reference: Reference, table: Table, mapping: ColumnMapping) ->
             "Élèves introuvables.",
             f"{table.file} : indiquez la colonne du nom, de l’INE ou du numéro SIECLE.",
         )
+    if unknown := set(mapping.absences) - set(ABSENCE):
+        raise ApdashError("Correspondance illisible.", f"« {min(unknown)} » n’est pas une partie d’absence.")
+    if mapping.kind == TableKind.ABSENCES and "day" not in mapping.absences:
+        raise ApdashError("Jour introuvable.", f"{table.file} : indiquez la colonne du jour de l’absence.")
     for column in mapping.values:
         _check_value(reference, column)
     if wrong := set(mapping.questions) - set(reference.interview["question"].to_list()):

@@ -5,10 +5,12 @@ from apdash.pages.follow import PAGE as FOLLOW
 from apdash.pages.groups import PAGE as GROUPS
 from apdash.pages.home import PAGE as HOME
 from apdash.pages.importing import PAGE as IMPORTING
+from apdash.pages.logbook import PAGE as LOGBOOK
 from apdash.pages.needs import PAGE as NEEDS
 from apdash.pages.page import Page
 from apdash.pages.regrouping import PAGE as REGROUPING
 from apdash.pages.reviews import PAGE as REVIEWS
+from apdash.pages.roll import PAGE as ROLL
 from apdash.pages.settings import PAGE as SETTINGS
 from apdash.pages.student import STUDENT, STUDENTS
 
@@ -22,6 +24,8 @@ PAGES: tuple[Page, ...] = (
     FOLLOW,
     STUDENTS,
     STUDENT,
+    ROLL,
+    LOGBOOK,
     IMPORTING,
     SETTINGS,
 )

@@ -40,6 +40,9 @@ def group_card(
         html.Ul([_student(one, row, picture) for one in students], className="chips gp-chips"),
         _others(row, students),
         _objective(row, inside),
+        dcc.Link(
+            "Cahier d’AP", href=address("/cahier", {}, groupe=str(row["ap_group"])), className="s no-print"
+        ),
     ]
     off = " gp-off" if row["suspended"] else ""
     described = {"aria-label": f"{row['code']} {row['name']}, {place_words(row)}"}

@@ -19,13 +19,15 @@ _PLURALS = {
     "groupe officiel": "groupes officiels",
     "année scolaire": "années scolaires",
     "professeur principal": "professeurs principaux",
+    "séance tenue": "séances tenues",
 }
-_VALUES = ("évaluation", "réponse")
-_SUBJECTS = ("élève", *_VALUES, "division", "adulte")
+_VALUES = ("évaluation", "réponse", "présence", "séance tenue", "ligne")
+_SUBJECTS = ("élève", "évaluation", "réponse", "séance tenue", "présence", "division", "adulte")
 _TABLES = {
     TableKind.STUDENTS: "liste d’élèves",
     TableKind.ASSESSMENTS: "évaluations d’un bilan",
     TableKind.INTERVIEW: "réponses à l’entretien",
+    TableKind.ABSENCES: "absences et retards",
 }
 
 

@@ -8,6 +8,7 @@ from apdash.components.frame import card, page_head
 from apdash.components.marks import badge
 from apdash.components.states import empty
 from apdash.labels import NBSP, day, school_year
+from apdash.pages.logbook.student_book import logbook_card
 from apdash.pages.page import Params
 from apdash.pages.student.filters import filters
 from apdash.pages.student.follow_card import follow_card
@@ -35,6 +36,7 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     main = [_path(services, record, axes, reasons), needs_card(reference, record, params)]
     side = [
         groups_card(record, axes, reasons),
+        logbook_card(services, viewer, student=who["student"]),
         follow_card(services, viewer, student=who["student"]),
         interview_card(reference, record),
         _adults(record),
