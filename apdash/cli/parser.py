@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from apdash.cli import groups, rows, school
+from apdash.cli import agenda, groups, rows, school
 from apdash.cli import hours as hours_command
 from apdash.cli.words import speak_french
 from apdash.demo.school import SMALLEST, STUDENTS
@@ -28,6 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_rows(commands)
     _add_groups(commands)
     _add_hours(commands)
+    _add_agenda(commands)
     _add_copies(commands)
     return parser
 
@@ -139,6 +140,27 @@ def _add_hours(commands: argparse._SubParsersAction) -> None:
     hours.add_argument(
         "--known-at", type=_day, metavar="AAAA-MM-JJ", help="telles que connues à la fin de ce jour"
     )
+
+
+def _add_agenda(commands: argparse._SubParsersAction) -> None:
+    listed = _command(commands, "sessions", agenda.sessions, "dit les séances entre deux jours")
+    _db(listed)
+    listed.add_argument(
+        "--from", dest="first", type=_day, metavar="AAAA-MM-JJ", help="premier jour (aujourd’hui)"
+    )
+    listed.add_argument(
+        "--to", dest="last", type=_day, metavar="AAAA-MM-JJ", help="dernier jour (une semaine)"
+    )
+    listed.add_argument("--band", metavar="BANDE", help="code de la bande (2-A)")
+    words = "le calendrier de l’année scolaire"
+    calendar = commands.add_parser("calendar", help=words, description=f"{words[0].upper()}{words[1:]}.")
+    calendars = calendar.add_subparsers(title="commandes", metavar="COMMANDE", required=True)
+    words = "importe les vacances de la zone, d’un fichier du ministère (CSV ou ICS)"
+    bring = _command(calendars, "import", agenda.import_holidays, words)
+    bring.add_argument("file", type=Path, metavar="FICHIER", help="le calendrier scolaire")
+    _db(bring)
+    bring.add_argument("--zone", choices=("A", "B", "C"), help="une autre zone que celle de l’établissement")
+    bring.add_argument("--dry-run", action="store_true", help="dit ce qui changerait, n’écrit rien")
 
 
 def _add_copies(commands: argparse._SubParsersAction) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from apdash.demo import gestures, setup
+from apdash.demo.agenda import live_agenda
 from apdash.demo.attendance import call_rolls
 from apdash.demo.bilans import run_review
 from apdash.demo.calendar_plan import ReviewPlan, periods, school_year, year_of
@@ -62,6 +63,7 @@ def _live(services: Services, school: School, *, seed: int, report: Report) -> N
             welcome_arrivals(services, since=year_of(school_year(day))[0], on=day)
         elif what == "Gestes":
             gestures.live(services, on=day, seed=seed)
+            live_agenda(services, on=day)
         elif plan is not None:
             _review(services, school, people, memory, plan=plan)
     _finish(services, school)

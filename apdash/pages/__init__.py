@@ -1,5 +1,6 @@
 """The pages, in the order of the top bar."""
 
+from apdash.pages.agenda import PAGE as SESSIONS
 from apdash.pages.follow import PAGE as FOLLOW
 from apdash.pages.groups import PAGE as GROUPS
 from apdash.pages.home import PAGE as HOME
@@ -20,6 +21,7 @@ PAGES: tuple[Page, ...] = (
     NEEDS,
     REGROUPING,
     GROUPS,
+    SESSIONS,
     FOLLOW,
     STUDENTS,
     STUDENT,

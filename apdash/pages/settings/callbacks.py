@@ -5,6 +5,7 @@ from dash import Dash
 from apdash.pages.settings import (
     save_accounts,
     save_bands,
+    save_calendar,
     save_envelopes,
     save_reviews,
     save_staff,
@@ -14,5 +15,6 @@ from apdash.pages.settings import (
 
 def register(app: Dash) -> None:
     """Register the callbacks of every part of the settings."""
-    for part in (save_year, save_bands, save_staff, save_reviews, save_envelopes, save_accounts):
+    parts = (save_year, save_calendar, save_bands, save_staff, save_reviews, save_envelopes, save_accounts)
+    for part in parts:
         part.register(app)
