@@ -9,5 +9,17 @@ from apdash.pages.regrouping import PAGE as REGROUPING
 from apdash.pages.reviews import PAGE as REVIEWS
 from apdash.pages.settings import PAGE as SETTINGS
 from apdash.pages.student import STUDENT, STUDENTS
+from apdash.pages.workshops import PAGE as WORKSHOPS
 
-PAGES: tuple[Page, ...] = (HOME, REVIEWS, NEEDS, REGROUPING, GROUPS, STUDENTS, STUDENT, IMPORTING, SETTINGS)
+PAGES: tuple[Page, ...] = (
+    HOME,
+    REVIEWS,
+    WORKSHOPS,
+    NEEDS,
+    REGROUPING,
+    GROUPS,
+    STUDENTS,
+    STUDENT,
+    IMPORTING,
+    SETTINGS,
+)

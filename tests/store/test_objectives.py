@@ -121,14 +121,14 @@ def test_a_teacher_of_the_division_is_asked_once_and_answers_in_one_touch(
         ask_seen(services.store, PILOT, staff=school.staff["calcul"], **ask)
     ask_seen(services.store, PILOT, staff=school.staff["titulaire"], **ask)
     ask_seen(services.store, PILOT, staff=lettres.staff, **ask)
-    assert queries.questions_to(services.store, school.teacher("titulaire")).is_empty()
-    assert queries.questions_to(services.store, lettres)["objective"].to_list() == [number]
+    assert queries.questions_to(services.store, school.teacher("titulaire"), on=ON).is_empty()
+    assert queries.questions_to(services.store, lettres, on=ON)["objective"].to_list() == [number]
     with pytest.raises(ApdashError, match="Déjà demandé"):
         ask_seen(services.store, PILOT, staff=lettres.staff, **ask)
     with pytest.raises(ApdashError, match="Question absente"):
         answer_seen(services.store, school.teacher("titulaire"), objective=number, seen=True, on=ON, now=NOW)
     answer_seen(services.store, lettres, objective=number, seen=False, on=ON, now=NOW)
-    assert queries.questions_to(services.store, lettres).is_empty()
+    assert queries.questions_to(services.store, lettres, on=ON).is_empty()
     with pytest.raises(ApdashError, match="il y a peu"):
         ask_seen(services.store, PILOT, staff=lettres.staff, **ask)
     later = ON + timedelta(weeks=3)

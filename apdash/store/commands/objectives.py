@@ -63,6 +63,7 @@ def set_objective(
         span = period_of(tx, year=year_of_day(tx, on), on=on, period=period)
         _check_room(tx, student=student, period=span["period"])
         _check_due(due_on, on=on)
+        _check_member(tx, student=student, group=group)
         number = int(new_ids(tx, count=1).item())
         values = {
             "id": number, "student": student, "year": span["year"], "period": span["period"],
@@ -186,6 +187,12 @@ def _check_with(agreed_with: str | None) -> None:
 def _check_due(due_on: date | None, *, on: date) -> None:
     if due_on is not None and due_on < on:
         raise ApdashError("Échéance passée.", "Elle vient avant le jour où l’objectif est fixé.")
+
+
+def _check_member(tx: Transaction, *, student: int, group: int | None) -> None:
+    sql = "select 1 from membership where ap_group = $group and student = $student and replaced_by is null"
+    if group is not None and tx.read(sql, group=group, student=student).is_empty():
+        raise ApdashError("Élève hors du groupe.", "L’objectif est fixé dans un groupe où il est, ou a été.")
 
 
 def _need_of(tx: Transaction, group: int) -> str:

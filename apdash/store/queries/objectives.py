@@ -117,9 +117,11 @@ def seen_in_class(
     )  # fmt: skip
 
 
-def questions_to(store: Store, viewer: Viewer, *, known_at: datetime | None = None) -> pl.DataFrame:
-    """Return what this adult is asked and has not answered: objective, student, last_name, first_name, division_code,
-    text, evidence, asked_on; the oldest first."""
+def questions_to(store: Store, viewer: Viewer, *, on: date, known_at: datetime | None = None) -> pl.DataFrame:
+    """Return what this adult is asked in the school year of a day and has not answered, the oldest first.
+
+    Columns: objective, student, last_name, first_name, division_code, text, evidence, asked_on.
+    """
     return store.read(
         """
         select o.id as objective, o.student, n.last_name, n.first_name, coalesce((
@@ -130,9 +132,11 @@ def questions_to(store: Store, viewer: Viewer, *, known_at: datetime | None = No
         join objectives_known($known_at) o on o.id = q.objective and not o.dropped
         join student_named n on n.id = o.student
         where q.staff = $staff::bigint and q.seen is null
+            and o.year = (select max(year) from school_year where starts_on - 31 <= $on)
         order by q.asked_on, n.last_name collate fr, n.first_name collate fr, o.id
         """,
         staff=viewer.staff,
+        on=on,
         known_at=known_at or ALWAYS,
     )
 
