@@ -17,7 +17,7 @@ from apdash.components.frame import demo_band, top_bar
 from apdash.components.states import failed, missing, refused, toast
 from apdash.errors import ApdashError
 from apdash.labels import long_day
-from apdash.pages import PAGES
+from apdash.pages import PAGES, gestures
 from apdash.rights import Viewer
 from apdash.services import Services, open_services
 from apdash.settings import ASSETS, Settings
@@ -63,11 +63,13 @@ def build_app(services: Services) -> Dash:
             html.Main(id="page", tabIndex="-1"),
             html.Div(id="toasts", className="toasts", role="status"),
             html.Div(id="title", hidden=True),
+            *gestures.dialog(),
         ]
     )
     _register_shell(app)
     for page in PAGES:
         page.register(app)
+    gestures.register(app, {name: gesture for page in PAGES for name, gesture in page.gestures.items()})
     _send_policy(server, app)
     return app
 

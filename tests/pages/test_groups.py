@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 from apdash.components.still import markup
+from apdash.pages.gestures.ids import OPENED
 from apdash.pages.groups.asked import Asked, asked
 from apdash.pages.groups.board import lead, title
-from apdash.pages.groups.ids import OPENED
 from apdash.pages.groups.lists import doors
 from apdash.pages.groups.moves import flow_table, span
 from apdash.pages.groups.picture import Picture, read_picture
@@ -86,25 +86,25 @@ def confirm(client: Client, gesture: str, key: str, *, agreed: bool = False, **f
     )
 
 
-def part(groups: str, prop: str, value: object = None, **more: str) -> dict:
+def part(dialog: str, prop: str, value: object = None, **more: str) -> dict:
     """Return a part of the page as a request describes it."""
-    return {"id": {"groups": groups, **more}, "property": prop, "value": value}
+    return {"id": {"dialog": dialog, **more}, "property": prop, "value": value}
 
 
 def send(client: Client, inputs: list, state: list, patterns: dict[str, object]) -> str:
-    """Call a callback whose outputs are patterns. patterns: what each of them stands for, by its `groups`."""
+    """Call a callback whose outputs are patterns. patterns: what each of them stands for, by its `dialog`."""
     cookie = client.get_cookie("_csrf_token")
     heads = {json.dumps([*sorted(one[0]["id"]), one[0]["property"]]) for one in inputs}
     output = next(
         one["output"]
         for one in client.get("/_dash-dependencies").get_json()
         if {_head(told) for told in one["inputs"]} == heads
-        and inputs[0][0]["id"]["groups"] in one["inputs"][0]["id"]
+        and inputs[0][0]["id"]["dialog"] in one["inputs"][0]["id"]
     )
     outputs = []
     for told in output.strip(".").split("..."):
         name, prop = told.rsplit(".", 1)
-        kind = json.loads(name)["groups"] if name.startswith("{") else None
+        kind = json.loads(name)["dialog"] if name.startswith("{") else None
         outputs.append(patterns[kind] if kind else {"id": name, "property": prop})
     first = inputs[0][0]
     changed = json.dumps(first["id"], sort_keys=True, separators=(",", ":")) + "." + first["property"]
@@ -256,11 +256,11 @@ def test_the_dialog_says_what_stands_in_the_way_before_confirming(
     of = {"gesture": "move", "key": f"{school.students[0]}-{group_of(services, 'REM-LEC')}"}
     values = {"group": str(group_of(services, "REM-MAT")), "on": "2026-11-18", "reason": ""}
     cells = [
-        {"id": {"groups": "field", **of, "name": name}, "property": "value", "value": value}
+        {"id": {"dialog": "field", **of, "name": name}, "property": "value", "value": value}
         for name, value in values.items()
     ]
-    said = {"id": {"groups": "said", **of}, "property": "children"}
-    does = {"id": {"groups": "do", **of}, "property": "disabled"}
+    said = {"id": {"dialog": "said", **of}, "property": "children"}
+    does = {"id": {"dialog": "do", **of}, "property": "disabled"}
     told = send(client, [cells], [], {"said": said, "do": does})
     assert "PFMP jusqu’au" in told
     assert '"disabled":true' in told

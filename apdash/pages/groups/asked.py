@@ -7,7 +7,7 @@ import polars as pl
 
 from apdash.components.filters import address
 from apdash.errors import ApdashError
-from apdash.pages.page import Params, whole
+from apdash.pages.page import Params, day_in, whole
 from apdash.rights import Role, Viewer
 
 PATH = "/groupes"
@@ -49,26 +49,6 @@ def asked(viewer: Viewer, params: Params, *, today: date, bands: pl.DataFrame) -
         division=whole(params, "division"),
         mine=viewer.staff is not None and params.get("miens", "1" if teacher else "0") == "1",
     )
-
-
-def day_in(params: Params, name: str, default: date) -> date:
-    """Return a day of the address; raises `ApdashError` when it is none."""
-    text = params.get(name)
-    if not text:
-        return default
-    found = readable_day(text)
-    if found is None:
-        raise ApdashError("Date illisible.", "Choisissez un jour dans le calendrier de la page.")
-    return found
-
-
-def readable_day(text: object) -> date | None:
-    """Return the day a field holds, None when it is no day of this century."""
-    try:
-        found = date.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return found if 2000 <= found.year < 2100 else None
 
 
 def _band(params: Params, bands: pl.DataFrame, *, default: int | None) -> int | None:

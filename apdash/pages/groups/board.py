@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from apdash.components.frame import button, card, link_button
 from apdash.components.states import empty
 from apdash.labels import NBSP, count, day, long_day
-from apdash.pages.groups import ids
+from apdash.pages.gestures import opens
 from apdash.pages.groups.asked import Asked
 from apdash.pages.groups.cards import away_note, group_card, joined_line, move_button, student_chip
 from apdash.pages.groups.picture import Picture
@@ -62,8 +62,8 @@ def header_actions(at: Asked, picture: Picture) -> list[Component]:
     """Return what may be done with all the groups of a band."""
     if not picture.may_change or at.band is None or picture.every.is_empty():
         return []
-    opens = ids.opens("prolong", str(at.band))
-    return [button("Prolonger les groupes", "groups-prolong", icon="calendar-plus", **opens)]
+    attributes = opens("prolong", str(at.band))
+    return [button("Prolonger les groupes", "groups-prolong", icon="calendar-plus", **attributes)]
 
 
 def _hour(rows: list[Mapping], students: Mapping[int, list], picture: Picture, at: Asked) -> Component:

@@ -9,7 +9,7 @@ from apdash.components.filters import address
 from apdash.components.group_card import division_mix
 from apdash.components.marks import URGENT, axis_mark, badge, whole_name
 from apdash.labels import NBSP, count, percent, short_day
-from apdash.pages.groups import ids
+from apdash.pages.gestures import opens
 from apdash.pages.groups.picture import Picture
 from apdash.pages.groups.words import place_words, student_words, until
 
@@ -88,7 +88,7 @@ def move_button(gesture: str, key: str, words: str, icon: str = "arrow-left-righ
         type="button",
         className="gp-move no-print",
         title=words,
-        **{"aria-label": words, **ids.opens(gesture, key)},
+        **{"aria-label": words, **opens(gesture, key)},
     )
 
 
@@ -112,9 +112,7 @@ def _head(row: Mapping, need: Mapping, picture: Picture) -> Component:
 def _menu(row: Mapping) -> Component:
     """Return the gestures on a group, folded behind three dots."""
     items = [
-        html.Button(
-            words, type="button", className="dropdown-item", **ids.opens(gesture, str(row["ap_group"]))
-        )
+        html.Button(words, type="button", className="dropdown-item", **opens(gesture, str(row["ap_group"])))
         for gesture, words in _GESTURES
     ]
     dots = html.I(className="bi bi-three-dots", **{"aria-hidden": "true"})

@@ -10,7 +10,7 @@ from apdash.components.frame import button
 from apdash.components.marks import badge
 from apdash.components.states import empty
 from apdash.labels import count, day, listed, moment
-from apdash.pages.groups import ids
+from apdash.pages.gestures import opens
 from apdash.pages.groups.asked import Asked
 from apdash.pages.groups.words import sentence
 from apdash.rights import CONSOLE, Action, Viewer
@@ -91,5 +91,5 @@ def _undo(row: Mapping) -> Component | None:
         return None
     words = "Rétablir" if row["kind"] == "undo" else "Annuler"
     label = f"{words} : {ACT_WORDS[row['kind']]} du {day(row['effective_on'])}"
-    opens = ids.opens("undo", str(row["act"]))
-    return button(words, f"groups-undo-{row['act']}", kind="quiet", **{"aria-label": label, **opens})
+    attributes = opens("undo", str(row["act"]))
+    return button(words, f"groups-undo-{row['act']}", kind="quiet", **{"aria-label": label, **attributes})

@@ -1,19 +1,18 @@
 """The page « Groupes »: the groups of a day, lists, moves and the journal, in one address."""
 
-import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from apdash.components.frame import link_button, page_head
 from apdash.components.states import empty
 from apdash.components.still import still
 from apdash.labels import day
-from apdash.pages.groups import board, files, ids, journal, lists, moves
-from apdash.pages.groups.asked import JOURNAL, LISTS, MOVES, Asked, asked, day_in
+from apdash.pages.groups import board, files, journal, lists, moves
+from apdash.pages.groups.asked import JOURNAL, LISTS, MOVES, Asked, asked
 from apdash.pages.groups.filters import filters, views
 from apdash.pages.groups.picture import Picture, read_picture
 from apdash.pages.groups.year import year_card
-from apdash.pages.page import Params
+from apdash.pages.page import Params, day_in
 from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.queries.bands import bands
@@ -32,9 +31,7 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     return html.Div(
         [
             filters(viewer, at, picture),
-            html.Div(
-                [*_content(services, viewer, at, picture, year=year), *_dialog()], className="page groups"
-            ),
+            html.Div(_content(services, viewer, at, picture, year=year), className="page groups"),
         ]
     )
 
@@ -69,18 +66,6 @@ def _content(
 
 def _actions(at: Asked, picture: Picture) -> list[Component]:
     return board.header_actions(at, picture) if at.view != LISTS else []
-
-
-def _dialog() -> list[Component]:
-    """Return the one dialog of the page, filled when a gesture is opened, and what says which was."""
-    modal = dbc.Modal(
-        [dbc.ModalHeader(html.H2(id=ids.DIALOG_TITLE)), html.Div(id=ids.DIALOG_BODY)],
-        id=ids.DIALOG,
-        is_open=False,
-        labelledby=ids.DIALOG_TITLE,
-        className="groups-dialog",
-    )
-    return [dcc.Store(id=ids.OPENED), modal]
 
 
 def _no_band(viewer: Viewer) -> Component:

@@ -12,10 +12,11 @@ from apdash.components.frame import card
 from apdash.components.states import empty
 from apdash.components.still import still
 from apdash.labels import count, day, percent, short_day
-from apdash.pages.groups.asked import Asked, day_in
+from apdash.pages.groups.asked import Asked
 from apdash.pages.groups.filters import day_field
 from apdash.pages.groups.picture import Picture
 from apdash.pages.groups.words import slot_words, student_words
+from apdash.pages.page import day_in
 from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.queries.bands import band_slots

@@ -7,7 +7,7 @@ from dash import html
 
 from apdash.errors import ApdashError
 from apdash.labels import day, moment
-from apdash.pages.groups.gestures.form import Fields, Form, Maker, day_of, numbers
+from apdash.pages.gestures.form import Fields, Form, Maker, day_of, numbers
 from apdash.pages.groups.words import sentence
 from apdash.rights import Viewer
 from apdash.services import Services

@@ -10,8 +10,8 @@ from dash.development.base_component import Component
 from apdash.components.filters import address
 from apdash.components.frame import button
 from apdash.labels import NBSP, day, spaced
-from apdash.pages.groups import ids
-from apdash.pages.groups.gestures.form import Fields, Form, Maker, day_of, numbers, reason_of, whole_field
+from apdash.pages.gestures import opens
+from apdash.pages.gestures.form import Fields, Form, Maker, day_of, numbers, reason_of, whole_field
 from apdash.pages.groups.gestures.people import group_on, places, student_named
 from apdash.pages.groups.words import group_words, slot_words
 from apdash.rights import Viewer
@@ -35,8 +35,8 @@ def move_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
         for one in places(services, viewer, slot=row["slot"], on=on, student=student)
         if one[0] != str(group)
     ]
-    opens = ids.opens("leave", str(student))
-    leave = button("Départ…", "groups-leave", icon="box-arrow-right", kind="quiet", **opens)
+    leaving = opens("leave", str(student))
+    leave = button("Départ…", "groups-leave", icon="box-arrow-right", kind="quiet", **leaving)
     return Form(
         title=f"Changer {name} de groupe",
         parts=[

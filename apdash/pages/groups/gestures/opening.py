@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from apdash.labels import NBSP, day, spaced
-from apdash.pages.groups.gestures.form import (
+from apdash.pages.gestures.form import (
     Fields,
     Form,
     Maker,

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from apdash.errors import ApdashError
-from apdash.pages.groups.gestures.form import Option
+from apdash.pages.gestures.form import Option
 from apdash.pages.groups.words import group_words, place_words, student_words
 from apdash.rights import Viewer
 from apdash.services import Services

@@ -1,6 +1,6 @@
 """The dialog of a gesture: its fields, where it says what stands in the way, its buttons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +12,12 @@ from apdash.components.frame import button
 from apdash.components.states import notice
 from apdash.errors import ApdashError
 from apdash.labels import count
-from apdash.pages.groups import ids
-from apdash.pages.groups.asked import readable_day
+from apdash.pages.gestures import ids
+from apdash.pages.page import readable_day
 from apdash.reference import Reference
+from apdash.rights import Action, Viewer
+from apdash.services import Services
+from apdash.store.commands.move_checks import Checks
 
 Fields = Mapping[str, object]
 Option = tuple[str, str]
@@ -29,6 +32,20 @@ class Form:
     verb: str
     verb_icon: str = "check-lg"
     beside: Component | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """form shows the dialog; do calls the command and returns what to say; remarks, when known before, warn.
+
+    action: the right without which the dialog does not open; `do` is refused by its command.
+    """
+
+    done: str
+    action: Action
+    form: Callable[[Services, Viewer, str, date], Form]
+    do: Callable[..., str]
+    remarks: Callable[[Services, Viewer, str, Fields], Checks | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +95,7 @@ class Maker:
     def _labelled(self, name: str, label: str, box: Component) -> Component:
         """Return a field inside its label: ids made of several parts cannot be named by `for`."""
         return html.Label(
-            [html.Span(label, className="form-label"), box], className=f"gp-field gp-field-{name}"
+            [html.Span(label, className="form-label"), box], className=f"dg-field dg-field-{name}"
         )
 
 
@@ -89,7 +106,7 @@ def dialog_body(gesture: str, key: str, form: Form) -> list[Component]:
         button(form.verb, ids.does(gesture, key), icon=form.verb_icon, kind="primary"),
     ]
     return [
-        dbc.ModalBody([*form.parts, html.Div(id=ids.said(gesture, key), className="gp-said", role="status")]),
+        dbc.ModalBody([*form.parts, html.Div(id=ids.said(gesture, key), className="dg-said", role="status")]),
         dbc.ModalFooter([part for part in foot if part is not None]),
     ]
 
@@ -101,7 +118,7 @@ def remarks(gesture: str, key: str, *, blocks: Sequence[str], warnings: Sequence
     if not warnings:
         return [
             html.P(
-                [html.I(className="bi bi-check2-circle"), " Aucune règle ne s’y oppose."], className="gp-fine"
+                [html.I(className="bi bi-check2-circle"), " Aucune règle ne s’y oppose."], className="dg-fine"
             )
         ]
     box = dbc.Checkbox(label="J’en tiens compte et je confirme", value=False, id=ids.agreed(gesture, key))
@@ -146,4 +163,4 @@ def numbers(key: str) -> list[int]:
 
 
 def _lines(words: Sequence[str]) -> Component:
-    return html.Ul([html.Li(one) for one in words], className="gp-lines")
+    return html.Ul([html.Li(one) for one in words], className="dg-lines")

@@ -1,4 +1,4 @@
-// The gestures of the page « Groupes »: hundreds of small buttons, one listener. A click says which gesture is opened
+// Gestures: hundreds of small buttons, one listener. A click says which gesture is opened
 // on what; the dialog comes from the server. After it, the focus goes back to where it came from.
 (function () {
   let opener = null;
@@ -7,7 +7,7 @@
 
   // A gesture lays the page out again: the same button may be elsewhere, or gone.
   function seat() {
-    const all = [...document.querySelectorAll("#page .groups [data-gesture], #page .groups summary")];
+    const all = [...document.querySelectorAll("#page [data-gesture], #page summary")];
     const same = all.find((one) => opener.label && label(one) === opener.label);
     if (same) return same;
     const title = document.querySelector("#page h1");
@@ -33,7 +33,7 @@
       home.focus();
     }
     const { gesture, key } = button.dataset;
-    window.dash_clientside.set_props("groups-opened", { data: { gesture, key, at: Date.now() } });
+    window.dash_clientside.set_props("gesture-opened", { data: { gesture, key, at: Date.now() } });
   });
 
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,147 @@
+"""What became of students: repeating, going on, leaving, the diploma; whole school, for the program, no viewer."""
+
+from datetime import datetime
+
+import polars as pl
+
+from apdash.store.store import Store
+
+
+def repeating(store: Store, *, known_at: datetime) -> pl.DataFrame:
+    """Return how many students of each grade repeat it, by year: year, grade, students, repeating; in that order.
+
+    A student counts in the grade they ended the year in.
+    """
+    return store.read(
+        """
+        with placed as (
+            select distinct on (e.student, e.year) e.student, e.year, d.grade, f.repeating
+            from enrolments_known($known_at) e
+            join division d on d.id = e.division
+            join enrolment f on f.id = e.id
+            where d.grade is not null
+            order by e.student, e.year, e.starts_on desc
+        )
+        select year, grade, count(*) as students, count(*) filter (where repeating) as repeating
+        from placed group by year, grade order by year, grade
+        """,
+        known_at=known_at,
+    )
+
+
+def passages(store: Store, *, known_at: datetime) -> pl.DataFrame:
+    """Return where the students of a grade are a year later: year, grade, students, to (grade; null: not here).
+
+    year: that in which they were in the grade; only years followed by another in the file. Whoever left during the year
+    is counted among those no longer here.
+    """
+    return store.read(
+        """
+        with placed as (
+            select distinct on (e.student, e.year) e.student, e.year, d.grade
+            from enrolments_known($known_at) e
+            join division d on d.id = e.division
+            where d.grade is not null
+            order by e.student, e.year, e.starts_on desc
+        )
+        select p.year, p.grade, count(*) as students, n.grade as to
+        from placed p
+        left join placed n on n.student = p.student and n.year = p.year + 1
+        where exists (select 1 from placed x where x.year = p.year + 1)
+        group by p.year, p.grade, n.grade
+        order by p.year, p.grade, n.grade nulls last
+        """,
+        known_at=known_at,
+    )
+
+
+def cohorts(store: Store, *, first_grade: str, known_at: datetime) -> pl.DataFrame:
+    """Return how those who entered the first grade of a cycle in a year ended it: entry_year, students, passed, failed,
+    here (still enrolled in the last year of the file), gone (left without a result); by year.
+
+    Whoever entered another way, or repeats the first grade, belongs to no cohort but that of their first entry.
+    """
+    return store.read(
+        """
+        with placed as (
+            select e.student, e.year, d.grade
+            from enrolments_known($known_at) e
+            join division d on d.id = e.division
+        ),
+        entered as (
+            select student, min(year) as entry_year
+            from placed where grade = $first_grade
+            group by student
+            having min(year) = (select min(p.year) from placed p where p.student = placed.student)
+        ),
+        results as (
+            select student, bool_or(passed) as passed
+            from exam_result
+            where recorded_at <= $known_at and (replaced_at is null or replaced_at > $known_at)
+            group by student
+        ),
+        last as (select max(year) as year from placed)
+        select e.entry_year, count(*) as students,
+            count(*) filter (where r.passed) as passed,
+            count(*) filter (where not r.passed) as failed,
+            count(*) filter (where r.passed is null and h.student is not null) as here,
+            count(*) filter (where r.passed is null and h.student is null) as gone
+        from entered e
+        left join results r on r.student = e.student
+        left join (select distinct student from placed, last where placed.year = last.year) h on h.student = e.student
+        group by e.entry_year
+        order by e.entry_year
+        """,
+        first_grade=first_grade,
+        known_at=known_at,
+    )
+
+
+def leavers(store: Store, *, known_at: datetime) -> pl.DataFrame:
+    """Return what leavers do, by the year they left: year, outcome, students; ordered by both."""
+    return store.read(
+        """
+        select year, outcome, count(*) as students
+        from school_leaver
+        where recorded_at <= $known_at and (replaced_at is null or replaced_at > $known_at)
+        group by year, outcome
+        order by year, outcome
+        """,
+        known_at=known_at,
+    )
+
+
+def outside_figures(store: Store, *, indicator: str | None = None) -> pl.DataFrame:
+    """Return figures that come from elsewhere: indicator, year, place, scope, value, people, source, imported_at."""
+    return store.read(
+        """
+        select indicator, year, place, scope, value, people, source, imported_at from outside_figure
+        where $indicator::varchar is null or indicator = $indicator::varchar
+        order by indicator, place, scope, year
+        """,
+        indicator=indicator,
+    )
+
+
+def bilans_of_years(store: Store, *, known_at: datetime) -> pl.DataFrame:
+    """Return the last bilan closed by each division of each year: year, review, label, closes_on, division, grade."""
+    return store.read(
+        """
+        select r.year, r.id as review, r.label, r.closes_on, c.division, d.grade
+        from review_division c
+        join review r on r.id = c.review
+        join division d on d.id = c.division
+        where c.closed_at <= $known_at
+        qualify row_number() over (partition by c.division order by r.closes_on desc, r.id desc) = 1
+        order by r.year, d.grade, d.code
+        """,
+        known_at=known_at,
+    )
+
+
+def students_of_divisions(store: Store, *, known_at: datetime) -> pl.DataFrame:
+    """Return who was ever in which division: student, division; ordered by both."""
+    return store.read(
+        "select distinct student, division from enrolments_known($known_at) where division is not null order by 1, 2",
+        known_at=known_at,
+    )
