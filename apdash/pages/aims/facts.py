@@ -19,9 +19,10 @@ from apdash.store.queries.workshops import results_of_student
 
 @dataclass(frozen=True, slots=True)
 class Aims:
-    """One student. reads: this person follows them; may: and changes, while they are here; period: of the day, None without calendar.
+    """One student. reads: this person follows them; may: and changes, while they are here.
 
-    objectives, programmes, results: as the queries, of all years; seen: by objective; teachers: who can be asked;
+    period: of the day, None without calendar; objectives, programmes, results: as the queries, of all years;
+    seen: by objective; teachers: who can be asked;
     groups: of the day (ap_group, code, name, need).
     """
 
