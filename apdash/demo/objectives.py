@@ -11,15 +11,11 @@ from apdash.demo.chance import stream
 from apdash.demo.people import Person
 from apdash.demo.school import CURRENT, School
 from apdash.demo.setup import staff_ids
+from apdash.demo.workshop_results import has_result, workshop_result
 from apdash.services import Services
 from apdash.store.bulk import new_ids
 
 _AGREED_WITH = ("student", "student", "student", "both", "family")
-_SENTENCES = {
-    "attained": ("Objectif tenu jusqu’au bout.", "Sûr aussi devant du nouveau.", "Aide volontiers les autres."),
-    "in_progress": ("Les progrès se voient d’une séance à l’autre.", "Réussit avec un exemple sous les yeux."),
-    "not_yet": ("À reprendre sous une autre forme.", "Absences nombreuses, peu de séances suivies."),
-}  # fmt: skip
 _WRITES = "pilote"  # the account that wrote it all
 _TO_BE_FILLED = "LH1"  # the teacher of the demonstration has this period's bilan still to fill
 _TYPES = {
@@ -74,9 +70,9 @@ def _live(
             questions += _question(objective, draw, teachers.get(seat["division"], []), seat, last=last)
         if seat["scheme"] and draw.random() < 0.4:
             programmes.append(_programme(seat, until=year_of(period.year)[1]))
-        if _told(seat, draw, waiting=waiting):
+        if has_result(seat, draw, waiting=waiting):
             results.append(
-                _result(
+                workshop_result(
                     seat, draw, work.get(seat["number"], 0.0), served=bool(known.get(seat["need"])), on=last
                 )
             )
@@ -159,25 +155,6 @@ def _programme(seat: Row, *, until: date) -> Row:
         "student": seat["student"], "year": seat["year"], "scheme": seat["scheme"], "need": seat["need"],
         "ap_group": seat["ap_group"], "starts_on": seat["starts_on"], "ends_on": until, "words": "",
         "recorded_at": datetime.combine(seat["starts_on"], time(16, 20)),
-    }  # fmt: skip
-
-
-def _told(seat: Row, draw: Random, *, waiting: int | None) -> bool:
-    """True when the workshop bilan says something of a student: this year, one group in nine is filled by half."""
-    share = 0.5 if waiting is not None and seat["ap_group"] % 9 == 4 else 1.0
-    return draw.random() < share and waiting not in seat["staff"]
-
-
-def _result(seat: Row, draw: Random, work: float, *, served: bool, on: date) -> Row:
-    """Return the workshop bilan of a student: those who work reach their objective more often."""
-    done = draw.gauss(0.35 * work, 1)
-    outcome = "attained" if done > 0.3 else "in_progress" if done > -0.75 else "not_yet"
-    steady = round(2.7 + 0.5 * work + draw.gauss(0, 0.6))
-    words = draw.choice(_SENTENCES[outcome]) if draw.random() < 0.3 and served else ""
-    return {
-        "ap_group": seat["ap_group"], "student": seat["student"], "period": seat["period"],
-        "outcome": outcome if served else None, "involvement": min(4, max(1, steady)), "words": words,
-        "recorded_at": datetime.combine(on - timedelta(days=seat["ap_group"] % 4), time(11, 25)),
     }  # fmt: skip
 
 

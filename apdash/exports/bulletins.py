@@ -11,7 +11,7 @@ from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.queries.calendar import divisions
 from apdash.store.queries.periods import period_of
-from apdash.store.queries.workshops import results_of_division
+from apdash.store.queries.workshop_sums import results_of_division
 
 
 def bulletin_rows(

@@ -8,6 +8,7 @@ import pytest
 from apdash.errors import ApdashError
 from apdash.services import Services
 from apdash.store.commands import objectives as commands
+from apdash.store.commands.group_objectives import give_to_group
 from apdash.store.commands.programmes import add_programme, end_programme, remove_programme
 from apdash.store.commands.seen_again import answer_seen, ask_seen
 from apdash.store.queries import objectives as queries
@@ -84,18 +85,16 @@ def test_the_objective_of_a_group_is_given_to_all_its_members_in_one_act(
     group = group_of(services, "REM-LEC")
     for rank in range(3):
         fix(services, school, text=f"Objectif numéro {rank}")
-    given = commands.give_to_group(
+    given = give_to_group(
         services.store, school.teacher("lecture"), group=group, text="Je lis seul", evidence="3 fiches", on=ON, now=NOW
     )  # fmt: skip
     assert (given.given, given.had, given.full) == (3, 0, 1)
-    again = commands.give_to_group(services.store, PILOT, group=group, text="Je lis seul", on=ON, now=NOW)
+    again = give_to_group(services.store, PILOT, group=group, text="Je lis seul", on=ON, now=NOW)
     assert (again.given, again.had, again.full) == (0, 3, 1)
     found = queries.objectives_of_group(services.store, PILOT, group=group, period=PERIOD, on=ON)
     assert found.filter(text="Je lis seul")["student"].to_list() == school.students[1:4]
     with pytest.raises(ApdashError, match="Geste réservé"):
-        commands.give_to_group(
-            services.store, school.teacher("calcul"), group=group, text="Non", on=ON, now=NOW
-        )
+        give_to_group(services.store, school.teacher("calcul"), group=group, text="Non", on=ON, now=NOW)
 
 
 def test_only_who_follows_a_student_sets_objectives(services: Services, school: School) -> None:

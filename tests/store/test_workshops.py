@@ -11,6 +11,7 @@ from apdash.services import Services
 from apdash.store.commands.closing import close_division, late_changes
 from apdash.store.commands.objectives import set_objective
 from apdash.store.commands.workshops import record_results
+from apdash.store.queries import workshop_sums as sums
 from apdash.store.queries import workshops as queries
 from apdash.store.queries.objectives import objectives_of_student
 from tests.school_factory import PILOT, YEAR, School
@@ -93,12 +94,12 @@ def test_sums_over_one_group_or_few_students_are_not_told(services: Services, sc
     for need, students in (("REM-LEC", school.students[:4]), ("REM-MAT", school.students[4:])):
         say(services, group_of(services, need), *((one, "outcome", "attained") for one in students))
     asked = {"year": YEAR, "period": PERIOD}
-    assert queries.outcomes_by_axis(services.store, needs, **asked).is_empty()
+    assert sums.outcomes_by_axis(services.store, needs, **asked).is_empty()
     more = school.add_students("2TNE", 2)
     rows = [{"ap_group": group_of(services, "REM-LEC"), "student": one, "period": PERIOD, "outcome": "not_yet",
              "recorded_at": NOW, "recorded_by": "pilote"} for one in more]  # fmt: skip
     school.add("workshop_result", *rows)
-    told = queries.outcomes_by_axis(services.store, needs, **asked)
+    told = sums.outcomes_by_axis(services.store, needs, **asked)
     assert told.rows() == [("REM", 2, 10, 8, 0, 2)]
 
 

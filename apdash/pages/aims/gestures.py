@@ -10,6 +10,7 @@ from apdash.readable import warning
 from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.commands import objectives, programmes
+from apdash.store.commands.group_objectives import give_to_group
 from apdash.store.commands.seen_again import answer_seen, ask_seen
 
 Fields = Mapping[str, str | None]
@@ -83,7 +84,7 @@ def _ask(services: Services, viewer: Viewer, keys: list[int], fields: Fields) ->
 
 
 def _give(services: Services, viewer: Viewer, keys: list[int], fields: Fields) -> str:
-    given = objectives.give_to_group(
+    given = give_to_group(
         services.store, viewer, group=keys[0], text=fields.get("text") or "", evidence=fields.get("evidence") or "",
         due_on=_day(fields, "due"), on=services.today(), now=services.now(),
     )  # fmt: skip

@@ -19,7 +19,7 @@ from apdash.pages.workshops.where import PATH, Where
 from apdash.rights import Action
 from apdash.store.queries.calendar import divisions
 from apdash.store.queries.students import divisions_known_well
-from apdash.store.queries.workshops import results_of_division
+from apdash.store.queries.workshop_sums import results_of_division
 
 
 def bulletin_divisions(at: Where) -> pl.DataFrame:

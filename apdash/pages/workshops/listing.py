@@ -15,7 +15,8 @@ from apdash.components.still import still
 from apdash.labels import NBSP, count, hour, percent, short_day
 from apdash.pages.workshops.where import OBJECTIVES, PATH, Where
 from apdash.rights import Action
-from apdash.store.queries.workshops import LEAST_GROUPS, LEAST_STUDENTS, outcomes_by_axis, workshops
+from apdash.store.queries.workshop_sums import LEAST_GROUPS, LEAST_STUDENTS, outcomes_by_axis
+from apdash.store.queries.workshops import workshops
 
 OUTCOMES = (("attained", "atteints"), ("in_progress", "en cours"), ("not_yet", "pas encore"))
 

@@ -1,6 +1,5 @@
 """Objectives: few, precise, short-term, agreed with the student; one to three a student and period."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
@@ -12,7 +11,6 @@ from apdash.rights import Viewer
 from apdash.store.bulk import new_ids
 from apdash.store.commands.follow_checks import (
     check_followed,
-    check_leads,
     current_row,
     one_row,
     year_of_day,
@@ -24,15 +22,6 @@ from apdash.store.store import Store, Transaction
 KEY = ("id",)
 MOST = 3
 AGREED_WITH = ("student", "family", "both")
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What giving a group's objective to all did: how many received it, had it already, had three others."""
-
-    given: int
-    had: int
-    full: int
 
 
 def set_objective(
@@ -67,48 +56,12 @@ def set_objective(
         number = int(new_ids(tx, count=1).item())
         values = {
             "id": number, "student": student, "year": span["year"], "period": span["period"],
-            "need": _need_of(tx, group) if group is not None else need, "programme": programme, "ap_group": group,
+            "need": need_of(tx, group) if group is not None else need, "programme": programme, "ap_group": group,
             "text": words, "evidence": seen_when, "set_on": on, "due_on": due_on or span["ends_on"],
             "agreed_on": on if agreed_with else None, "agreed_with": agreed_with, "dropped": False,
         }  # fmt: skip
         revise(tx, "objective", KEY, one_row(tx, "objective", values), viewer=viewer, now=now)
     return number
-
-
-def give_to_group(
-    store: Store,
-    viewer: Viewer,
-    *,
-    group: int,
-    text: str,
-    evidence: str = "",
-    due_on: date | None = None,
-    on: date,
-    now: datetime,
-) -> Given:
-    """Give one objective to all the members of a group of the day, in one act.
-
-    Who has it already this period, or has three others, is left as they are and counted.
-    """
-    words, seen_when = checked_words(text, least=3, what="objectif"), checked_words(evidence)
-    with store.write() as tx:
-        check_leads(tx, viewer, group=group)
-        span = period_of(tx, year=year_of_day(tx, on), on=on)
-        people = _members(tx, group=group, on=on)
-        if people.is_empty():
-            raise ApdashError("Groupe vide.", "Personne n’est dans ce groupe ce jour-là.")
-        kept = _live_objectives(tx, students=people["student"].to_list(), period=span["period"])
-        had = kept.filter(text=words)["student"].unique()
-        full = kept.group_by("student").len().filter(pl.col("len") >= MOST)["student"]
-        left_out = had.to_list() + full.to_list()
-        fresh = people.filter(~pl.col("student").is_in(left_out))
-        rows = fresh.with_columns(
-            id=new_ids(tx, count=fresh.height), year=pl.lit(span["year"]), period=pl.lit(span["period"]),
-            need=pl.lit(_need_of(tx, group)), ap_group=pl.lit(group), text=pl.lit(words), evidence=pl.lit(seen_when),
-            set_on=pl.lit(on), due_on=pl.lit(due_on or span["ends_on"]), dropped=pl.lit(value=False),
-        )  # fmt: skip
-        revise(tx, "objective", KEY, rows, viewer=viewer, now=now)
-    return Given(given=fresh.height, had=len(had), full=people.height - fresh.height - len(had))
 
 
 def revise_objective(
@@ -161,7 +114,8 @@ def _followed_row(tx: Transaction, viewer: Viewer, *, objective: int, now: datet
     return row
 
 
-def _live_objectives(tx: Transaction, *, students: list[int], period: int) -> pl.DataFrame:
+def live_objectives(tx: Transaction, *, students: list[int], period: int) -> pl.DataFrame:
+    """Return student, text of the objectives of a period that stand."""
     return tx.read(
         "select student, text from objective where replaced_at is null and not dropped and period = $period "
         "and student in (select unnest($students)) order by student, id",
@@ -171,7 +125,7 @@ def _live_objectives(tx: Transaction, *, students: list[int], period: int) -> pl
 
 
 def _check_room(tx: Transaction, *, student: int, period: int) -> None:
-    if _live_objectives(tx, students=[student], period=period).height >= MOST:
+    if live_objectives(tx, students=[student], period=period).height >= MOST:
         raise ApdashError(
             "Déjà trois objectifs.",
             f"{count(MOST, 'objectif')} au plus par élève et par période\u00a0: abandonnez-en un, "
@@ -195,17 +149,9 @@ def _check_member(tx: Transaction, *, student: int, group: int | None) -> None:
         raise ApdashError("Élève hors du groupe.", "L’objectif est fixé dans un groupe où il est, ou a été.")
 
 
-def _need_of(tx: Transaction, group: int) -> str:
+def need_of(tx: Transaction, group: int) -> str:
+    """Return the need of a group; raises `ApdashError` when there is no such group."""
     found = tx.read("select need from ap_group where id = $group", group=group)
     if found.is_empty():
         raise ApdashError("Groupe introuvable.", "Rechargez la page, puis recommencez.")
     return str(found.item())
-
-
-def _members(tx: Transaction, *, group: int, on: date) -> pl.DataFrame:
-    return tx.read(
-        "select distinct student from membership where ap_group = $group and replaced_by is null "
-        "and starts_on <= $on and (ends_on is null or ends_on >= $on) order by student",
-        group=group,
-        on=on,
-    )
