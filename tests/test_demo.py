@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from apdash.calendar import meeting_counts, meetings
+from apdash.calendar import meeting_counts, meetings, slot_dates
 from apdash.demo import calendar_plan, make_demo
 from apdash.demo.people import Person, populate
 from apdash.demo.school import CURRENT, TODAY, School, plan_school
@@ -134,7 +134,9 @@ def test_divisions_attend_the_meetings_their_placements_leave(
     away = pl.DataFrame(calendar_plan.placements(CURRENT), schema=["division", *spans], orient="row")
     counts = [
         meeting_counts(
-            meetings(slots, divisions, closures=closures, placements=away, first=p.starts_on, last=p.ends_on),
+            meetings(
+                slot_dates(slots, closures, first=p.starts_on, last=p.ends_on), divisions, placements=away
+            ),
             divisions,
         )["sessions"].item()
         for p in calendar_plan.periods(CURRENT)[1:]

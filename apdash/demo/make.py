@@ -12,6 +12,7 @@ from apdash.demo.objectives import live_objectives
 from apdash.demo.people import YEARS, Person, populate
 from apdash.demo.school import CURRENT, STUDENTS, TODAY, School, plan_school
 from apdash.demo.seen import Memory, add_gains
+from apdash.demo.tutors import give_tutors, hold_meetings, offer_stages
 from apdash.progress import Report, silent
 from apdash.rights import CONSOLE, Role
 from apdash.services import Services, open_services
@@ -83,6 +84,7 @@ def _begin(services: Services, school: School, people: list[Person], *, day: dat
     setup.set_calendar(services, school, year=year)
     setup.set_needs(services, school, year=year)
     setup.set_bands(services, school, year=year)
+    give_tutors(services, year=year, on=day)
 
 
 def _review(
@@ -113,6 +115,9 @@ def _finish(services: Services, school: School) -> None:
             password_hash=None,
             now=moment,
         )
+    for year in YEARS:
+        hold_meetings(services, since=year_of(year)[0], until=min(year_of(year)[1], TODAY), seed=SEED)
+    offer_stages(services, year=CURRENT, on=TODAY)
     _set_today(services, TODAY)
     _put_setting(services, "demo", "oui")
 

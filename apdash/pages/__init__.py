@@ -1,5 +1,6 @@
 """The pages, in the order of the top bar."""
 
+from apdash.pages.follow import PAGE as FOLLOW
 from apdash.pages.groups import PAGE as GROUPS
 from apdash.pages.home import PAGE as HOME
 from apdash.pages.importing import PAGE as IMPORTING
@@ -18,6 +19,7 @@ PAGES: tuple[Page, ...] = (
     NEEDS,
     REGROUPING,
     GROUPS,
+    FOLLOW,
     STUDENTS,
     STUDENT,
     IMPORTING,

@@ -11,6 +11,7 @@ from apdash.labels import NBSP, day, school_year
 from apdash.pages.aims import aims_card
 from apdash.pages.page import Params
 from apdash.pages.student.filters import filters
+from apdash.pages.student.follow_card import follow_card
 from apdash.pages.student.groups_card import groups_card, history_table
 from apdash.pages.student.interview_card import interview_card
 from apdash.pages.student.needs_card import needs_card
@@ -37,7 +38,12 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
         needs_card(reference, record, params),
         aims_card(services, viewer, who=who),
     ]
-    side = [groups_card(record, axes, reasons), interview_card(reference, record), _adults(record)]
+    side = [
+        groups_card(record, axes, reasons),
+        follow_card(services, viewer, student=who["student"]),
+        interview_card(reference, record),
+        _adults(record),
+    ]
     return html.Div(
         [
             filters(record, params),
