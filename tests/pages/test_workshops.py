@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from datetime import datetime
 
+import polars as pl
 import pytest
 
 from apdash.bulletin import Result, bulletin_line
 from apdash.errors import ApdashError
 from apdash.exports import write_export
+from apdash.pages.aims.facts import to_reshape
 from apdash.pages.aims.gestures import do_act, do_form
 from apdash.readable import warned_words
 from apdash.services import Services
 from apdash.store.commands.objectives import set_objective
 from apdash.store.commands.seen_again import ask_seen
 from apdash.store.commands.workshops import record_results
-from apdash.store.queries.objectives import objectives_of_student, seen_in_class
+from apdash.store.queries.objectives import objectives_of_student, programmes_of_student, seen_in_class
 from apdash.store.queries.workshops import workshop_results
 from tests.conftest import Client, call, enter_demo, open_page
 from tests.school_factory import PILOT, School
@@ -166,6 +168,40 @@ def test_the_objective_of_a_group_is_given_agreed_and_asked_about(services: Serv
             do_form(services, reader, form, said)
     with pytest.raises(ApdashError):
         do_act(services, reader, "other", number)
+
+
+def test_an_objective_is_said_otherwise_and_a_dispositif_ended_or_taken_back(
+    services: Services, school: School
+) -> None:
+    store, ana = services.store, school.students[0]
+    do_form(
+        services, PILOT, f"objective-{ana}", {"text": "Je lis", "about": "need-REM-LEC", "agreed": "both"}
+    )
+    number = objectives_of_student(store, PILOT, student=ana, on=ON)["objective"].item()
+    do_form(services, PILOT, f"revise-{number}", {"text": "Je lis seul", "evidence": "", "due": "2026-11-30"})
+    row = objectives_of_student(store, PILOT, student=ana, on=ON).row(0, named=True)
+    assert (row["text"], str(row["due_on"]), row["agreed_with"]) == ("Je lis seul", "2026-11-30", None)
+    for what in ("end-programme", "remove-programme"):
+        fields = {"scheme": "SOU", "starts": "2026-11-02", "group": "none", "staff": "none"}
+        do_form(services, PILOT, f"programme-{ana}", fields)
+        programme = programmes_of_student(store, PILOT, student=ana)["programme"][0]
+        do_act(services, PILOT, what, programme)
+    assert [str(day) for day in programmes_of_student(store, PILOT, student=ana)["ends_on"]] == ["2026-11-18"]
+
+
+def test_an_objective_missed_twice_calls_for_another_form() -> None:
+    rows = [
+        (2026, period, need, name, outcome)
+        for period, need, name, outcome in (
+            (3, "REM-LEC", "Atelier lecture", "not_yet"), (2, "REM-LEC", "Atelier lecture", "in_progress"),
+            (1, "REM-LEC", "Atelier lecture", "not_yet"), (3, "REM-MAT", "Atelier calcul", "not_yet"),
+            (2, "REM-MAT", "Atelier calcul", "attained"), (1, "REM-MAT", "Atelier calcul", "not_yet"),
+            (1, "REM-LVE", "Atelier langues", "not_yet"),
+        )
+    ]  # fmt: skip
+    results = pl.DataFrame(rows, ["year", "period", "need", "name", "outcome"], orient="row")
+    assert to_reshape(results, year=2026) == ["Atelier lecture"]
+    assert to_reshape(results, year=2025) == []
 
 
 def test_words_on_health_or_family_are_warned_of(services: Services, school: School) -> None:

@@ -74,22 +74,32 @@ def _programmes(reference: Reference, aims: Aims) -> list[Component]:
 
 def _programme(aims: Aims, row: Mapping, labels: Mapping[str, str]) -> Component:
     rests = ", ".join(filter(None, [row["name"], row["staff_name"], row["words"]]))
-    until = f" au {day(row['ends_on'])}" if row["ends_on"] else ""
-    start = (
-        f"depuis le {short_day(row['starts_on'])}"
-        if not until
-        else f"du {short_day(row['starts_on'])}{until}"
-    )
+    first = short_day(row["starts_on"])
+    when = f"du {first} au {day(row['ends_on'])}" if row["ends_on"] else f"depuis le {first}"
     label = labels.get(row["scheme"], row["scheme"])
-    ends = button("Terminer", ids.act("end-programme", row["programme"]), kind="quiet btn-sm no-print",
-                  **{"aria-label": f"Terminer{NBSP}: {label}"})  # fmt: skip
     words = [
         html.Span(label, className="b"),
         html.Span(f" {rests}" if rests else ""),
-        html.Div(start, className="s soft"),
+        html.Div(when, className="s soft"),
     ]
     mark = html.I(className="bi bi-signpost", **{"aria-hidden": "true"})
-    return html.Div([mark, html.Div([html.Div(words), ends if aims.may else None])], className="aim")
+    acts = _programme_acts(row["programme"], label) if aims.may else None
+    return html.Div([mark, html.Div([html.Div(words), acts])], className="aim")
+
+
+def _programme_acts(programme: int, label: str) -> Component:
+    """Return the two ways out of a dispositif: it ends today, or it was entered by mistake."""
+    known = (
+        ("end-programme", "Terminer", "Terminer"),
+        ("remove-programme", "Retirer", "Retirer, saisi par erreur"),
+    )
+    acts = [
+        button(
+            words, ids.act(what, programme), kind="quiet btn-sm", **{"aria-label": f"{told}{NBSP}: {label}"}
+        )
+        for what, words, told in known
+    ]
+    return html.Div(acts, className="acts no-print")
 
 
 def _new_objective(reference: Reference, aims: Aims, now: pl.DataFrame) -> Component | None:

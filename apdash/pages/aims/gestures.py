@@ -37,6 +37,9 @@ def do_act(services: Services, viewer: Viewer, what: str, key: int) -> str:
         case "end-programme":
             programmes.end_programme(store, viewer, programme=key, ends_on=services.today(), **moment)
             return "Le dispositif se termine aujourd’hui."
+        case "remove-programme":
+            programmes.remove_programme(store, viewer, programme=key, **moment)
+            return "Le dispositif est retiré du programme."
         case _:
             raise ApdashError("Geste inconnu.", "Rechargez la page, puis recommencez.")
 
@@ -61,6 +64,14 @@ def _set(services: Services, viewer: Viewer, keys: list[int], fields: Fields) ->
         agreed_with=None if agreed in (None, "", "none") else agreed, on=services.today(), now=services.now(),
     )  # fmt: skip
     return "L’objectif est fixé."
+
+
+def _revise(services: Services, viewer: Viewer, keys: list[int], fields: Fields) -> str:
+    objectives.revise_objective(
+        services.store, viewer, objective=keys[0], text=fields.get("text") or "",
+        evidence=fields.get("evidence") or "", due_on=_day(fields, "due"), now=services.now(),
+    )  # fmt: skip
+    return "L’objectif est changé."
 
 
 def _programme(services: Services, viewer: Viewer, keys: list[int], fields: Fields) -> str:
@@ -112,6 +123,7 @@ def _give(services: Services, viewer: Viewer, keys: list[int], fields: Fields) -
 
 _FORMS: dict[str, Callable[[Services, Viewer, list[int], Fields], str]] = {
     "objective": _set,
+    "revise": _revise,
     "programme": _programme,
     "ask": _ask,
     "give": _give,

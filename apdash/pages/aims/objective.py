@@ -11,9 +11,10 @@ from apdash.components.marks import badge
 from apdash.labels import NBSP, short_day
 from apdash.pages.aims import ids
 from apdash.pages.aims.facts import Aims
-from apdash.pages.aims.forms import folded, select, sends
+from apdash.pages.aims.forms import day_field, folded, line, select, sends
 from apdash.pages.aims.questions import answer_buttons
 from apdash.pages.aims.words import SHORT_AGREED, STATES, agreement_words, seen_words
+from apdash.readable import REMINDER
 
 
 def objective(aims: Aims, row: Mapping[str, Any], *, past: bool = False) -> Component:
@@ -88,7 +89,20 @@ def _gestures(aims: Aims, row: Mapping[str, Any], asked: list[dict[str, Any]]) -
         "Abandonner", ids.act("drop", key), kind=quiet, **{"aria-label": f"Abandonner{NBSP}: {row['text']}"}
     )
     acts = html.Div([*(agreed if not row["agreed_with"] else []), drop], className="acts no-print")
-    return html.Div([acts, _ask(aims, key, asked)])
+    return html.Div([acts, _change(row), _ask(aims, key, asked)])
+
+
+def _change(row: Mapping[str, Any]) -> Component:
+    """Return the form that says the objective otherwise; another text calls for another agreement."""
+    form = ids.form("revise", row["objective"])
+    fields = [
+        line(form, "text", "L’objectif, en une phrase de l’élève", row["text"]),
+        line(form, "evidence", "On le voit quand…", row["evidence"]),
+        day_field(form, "due", "Échéance", row["due_on"]),
+        html.Div(REMINDER, className="xs muted"),
+        sends(form, "Enregistrer"),
+    ]
+    return folded("Modifier…", fields)
 
 
 def _ask(aims: Aims, key: int, asked: list[dict[str, Any]]) -> Component | None:
