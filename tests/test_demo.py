@@ -270,6 +270,41 @@ def test_rolls_were_called_and_two_of_this_week_wait(small: Services) -> None:
     assert count(small, early) == 0
 
 
+def test_objectives_are_few_agreed_for_most_and_some_are_never_seen_again(small: Services) -> None:
+    most = (
+        "select max(n) from (select count(*) as n from objective where not dropped group by student, period)"
+    )
+    assert count(small, most) <= 3
+    total, agreed = (count(small, f"select count({what}) from objective") for what in ("*", "agreed_on"))
+    assert 0.7 * total < agreed < 0.9 * total
+    asked, seen = (
+        count(small, f"select count(*) from objective_seen{where}") for where in ("", " where seen")
+    )
+    assert 0 < seen < asked < total
+    strange = """
+        select count(*) from objective_seen q join objective o on o.id = q.objective
+        where q.asked_on < o.set_on or not exists (
+            select 1 from enrolment e join service v on v.division = e.division and v.staff = q.staff
+            where e.student = o.student and e.year = o.year)
+    """
+    assert count(small, strange) == 0
+
+
+def test_every_past_period_has_its_workshop_bilans_and_they_move_intensities(small: Services) -> None:
+    told = small.store.read(
+        "select distinct p.year, p.code from workshop_result w join period p on p.id = w.period order by 1, 2"
+    )
+    past = [(year, f"P{n}") for year, last in ((2024, 4), (2025, 4), (2026, 1)) for n in range(1, last + 1)]
+    assert told.rows() == past
+    moved = small.store.read("select distinct code from intensity_part where code like 'OBJ-%' order by code")
+    assert moved["code"].to_list() == ["OBJ-ATTEINT", "OBJ-ENCORE", "OBJ-MANQUE"]
+    late = """
+        select count(*) from workshop_result w join period p on p.id = w.period
+        join review r on r.period = p.id where w.recorded_at::date >= r.closes_on
+    """
+    assert count(small, late) == 0
+
+
 def test_the_school_file_knows_the_students_there_are(small: Services) -> None:
     sql = """
         select count(distinct student) from enrolment
@@ -305,6 +340,10 @@ def test_the_same_seed_makes_the_same_school(small: Services, tmp_path: Path) ->
         "act",
         "session",
         "attendance",
+        "programme",
+        "objective",
+        "objective_seen",
+        "workshop_result",
     )
     for table in tables:
         sql = f"select * from {table} order by all"

@@ -10,6 +10,7 @@ from apdash.demo.attendance import call_rolls
 from apdash.demo.bilans import run_review
 from apdash.demo.calendar_plan import ReviewPlan, periods, school_year, year_of
 from apdash.demo.groups import decide_groups, groups_until, welcome_arrivals
+from apdash.demo.objectives import live_objectives
 from apdash.demo.people import YEARS, Person, populate
 from apdash.demo.school import CURRENT, STUDENTS, TODAY, School, plan_school
 from apdash.demo.seen import Memory, add_gains
@@ -94,6 +95,7 @@ def _review(
     services: Services, school: School, people: list[Person], memory: Memory, *, plan: ReviewPlan
 ) -> None:
     add_gains(memory, groups_until(services, plan=plan))
+    live_objectives(services, school, people, plan=plan, seed=memory.seed)
     review = run_review(services, school, people, memory, plan=plan)
     # The groups the latest bilan decides are what the demonstration leaves to be done.
     if plan.effective_from is not None and plan.effective_from <= TODAY:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from apdash.errors import ApdashError
+from apdash.exports.bulletins import bulletin_bytes
 from apdash.exports.calendar import calendar_bytes
 from apdash.exports.lists import door_rows, edt_rows, gepi_activity_rows, gepi_group_rows, left_out
 from apdash.exports.siecle import siecle_bytes
@@ -33,6 +34,7 @@ EXPORTS: dict[str, Export] = {
     "gepi-groupes": Export("groupes à créer dans GEPI", "csv", _CSV),
     "siecle": Export("groupes pour SIECLE, format non publié, à tester", "xml", "application/xml"),
     "portes": Export("listes à afficher aux portes, XLSX", "xlsx", _XLSX),
+    "bulletins": Export("lignes des bulletins, par division, CSV UTF-8", "csv", _CSV),
     "calendrier": Export("calendrier des séances, sans nom d’élève", "ics", "text/calendar"),
 }
 # What a file cannot do without, a student apart, and its name after « faute ».
@@ -63,6 +65,8 @@ def write_export(
     if until is not None and until < on:
         raise ApdashError("Dates inversées.", "La fin vient avant le début.")
     year, last = _year(services, on)
+    if kind == "bulletins":
+        return bulletin_bytes(services, viewer, year=year, on=on)
     if kind == "calendrier":
         return _calendar(services, year=year, on=on, last=min(last, until or last), band=band)
     if kind in ("portes", "gepi-groupes"):

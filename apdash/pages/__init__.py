@@ -14,10 +14,12 @@ from apdash.pages.reviews import PAGE as REVIEWS
 from apdash.pages.roll import PAGE as ROLL
 from apdash.pages.settings import PAGE as SETTINGS
 from apdash.pages.student import STUDENT, STUDENTS
+from apdash.pages.workshops import PAGE as WORKSHOPS
 
 PAGES: tuple[Page, ...] = (
     HOME,
     REVIEWS,
+    WORKSHOPS,
     NEEDS,
     REGROUPING,
     GROUPS,

@@ -11,6 +11,7 @@ from apdash.pages.home.task import Task
 from apdash.pages.needs.asked import ALL, read_asked
 from apdash.pages.needs.picture import draw
 from apdash.pages.needs.summary import waiting_words
+from apdash.pages.workshops.unfilled import unfilled_workshops
 from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.queries import bands as band_queries
@@ -27,6 +28,7 @@ def tasks(services: Services, viewer: Viewer, year: int) -> list[Task]:
         *rolls_to_call(services, viewer),
         *_regroupings(services, viewer, year, begun),
         *_entries(services, viewer, begun),
+        *(Task(*told) for told in unfilled_workshops(services, viewer, year)),
         *_incomplete(services, viewer, begun),
         *_unserved(services, viewer, begun),
     ]

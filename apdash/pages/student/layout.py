@@ -8,6 +8,7 @@ from apdash.components.frame import card, page_head
 from apdash.components.marks import badge
 from apdash.components.states import empty
 from apdash.labels import NBSP, day, school_year
+from apdash.pages.aims import aims_card
 from apdash.pages.logbook.student_book import logbook_card
 from apdash.pages.page import Params
 from apdash.pages.student.filters import filters
@@ -34,7 +35,11 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
         f"{who['first_name']} {who['last_name']} ",
         html.Span(who["division_code"], className="fw-normal soft"),
     ]
-    main = [_path(services, record, axes, reasons), needs_card(reference, record, params)]
+    main = [
+        _path(services, record, axes, reasons),
+        needs_card(reference, record, params),
+        aims_card(services, viewer, who=who),
+    ]
     side = [
         groups_card(record, axes, reasons),
         logbook_card(services, viewer, student=who["student"]),
