@@ -15,7 +15,6 @@ from highspy import HighsBasis
 
 from optimizer.aims import Aim, need_aim
 from optimizer.counted.need_columns import NeedModel, deciding
-from optimizer.counted.placing import placed_apart
 from optimizer.counted.relaxation import need_model
 from optimizer.counted.split import improving, plan_of, seated, staffed
 from optimizer.facts import Facts, Group
@@ -27,6 +26,7 @@ from optimizer.search_tree.branching import Losses
 from optimizer.search_tree.form import Numbers, costs_of, form_of
 from optimizer.search_tree.linear import Answer, Bench, Fixed
 from optimizer.search_tree.tree import Frame, Reach, Tree
+from optimizer.seating.seat import placed_apart
 
 _GRACE = 10.0
 _CLOSE = 1e-4
@@ -157,7 +157,7 @@ def reach(search: Search, model: NeedModel, answer: Answer, *, hints: Sequence[P
         if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):
             return hoped
     elif size > _SOME_PLACES:
-        plans = _plans(search, model, groups, limits)
+        plans = _plans(search, model, groups, answer)
         for plan in plans if size > MANY_PLACES else islice(plans, 1):
             search.offer(plan)
             if search.out_of_time or search.within(search.rounded(hoped)):
@@ -175,11 +175,11 @@ def glimpse(search: Search, model: NeedModel, answer: Answer) -> None:
     limits = search.grace(_GRACE)
     verdict, groups = _groups_of(model, answer, limits)
     if verdict is Verdict.BEST:
-        search.offer(next(_plans(search, model, groups, limits)))
+        search.offer(next(_plans(search, model, groups, answer)))
 
 
-def _plans(search: Search, model: NeedModel, groups: tuple[Group, ...], limits: Limits) -> Iterator[Plan]:
-    return placed_apart(model, groups, aim=search.aim, limits=limits, over=lambda: search.out_of_time)
+def _plans(search: Search, model: NeedModel, groups: tuple[Group, ...], answer: Answer) -> Iterator[Plan]:
+    return placed_apart(model, groups, answer, aim=search.aim, over=lambda: search.out_of_time)
 
 
 def _groups_of(model: NeedModel, answer: Answer, limits: Limits) -> tuple[Verdict, tuple[Group, ...]]:

@@ -1,0 +1,174 @@
+"""Students into the decided groups of a solved need model: as its counts say, then by exchanges.
+
+The counts by need say who attends which need; the last few students whom groups, divisions and pairs
+leave without a seat get one by chains of exchanges, and what was lost on the way is looked for again.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from optimizer.aims import Aim
+from optimizer.counted.need_columns import NeedModel
+from optimizer.facts import Facts, Group, Place
+from optimizer.plan import Plan
+from optimizer.program import value
+from optimizer.search_tree.linear import Answer
+from optimizer.seating.chain import Hall
+from optimizer.seating.halls import Worths, halls_of, parties_of
+from optimizer.seating.table import Party, Table
+
+_LEAST_SHARE = 1e-6
+_ROUNDS = 3
+_REGRET = 1.0
+"""A seat that loses less than this is not worth a chain."""
+
+
+def placed_apart(
+    model: NeedModel, groups: Sequence[Group], answer: Answer, *, aim: Aim, over: Callable[[], bool]
+) -> Iterator[Plan]:
+    """Better and better plans with the groups of a solved need model.
+
+    Once it is `over`, what there is will do. Lawful but for `max_moves`: the referee decides.
+    """
+    facts = model.facts
+    worths = Worths(facts, aim, *_prices(model, answer))
+    halls = halls_of(facts, groups, _seats(model, groups), aim)
+    parties = {slot: parties_of(facts, slot) for slot in halls}
+    needs, stays = _needs_of(model), _stays_of(model)
+    for slot, hall in halls.items():
+        _value(worths, slot, hall, parties[slot])
+        _sit_down(slot, hall, parties[slot], needs, stays)
+        worths.note(slot, hall.tables)
+    for _ in range(_ROUNDS):
+        gained = 0.0
+        for slot, hall in halls.items():
+            _value(worths, slot, hall, parties[slot])
+            gained += _improve(hall, parties[slot], over)
+            worths.note(slot, hall.tables)
+        yield _plan(facts, halls)
+        if not gained or over():
+            return
+
+
+def _value(worths: Worths, slot: str, hall: Hall, parties: Sequence[Party]) -> None:
+    by_need: dict[str, list[tuple[int, Table]]] = defaultdict(list)
+    for rank, table in enumerate(hall.tables):
+        by_need[table.group[1]].append((rank, table))
+    for party in parties:
+        worths.give(slot, party, by_need)
+
+
+def _improve(hall: Hall, parties: Sequence[Party], over: Callable[[], bool]) -> float:
+    """Seats for those without, faults mended, then better seats; what that gained."""
+    gained = 0.0
+
+    def attempt(party: Party, first: int | None = None) -> bool:
+        nonlocal gained
+        chain = None if over() else hall.chain(party, first)
+        if chain is not None:
+            hall.make(chain)
+            gained += chain.gain
+        return chain is not None
+
+    for party in parties:
+        if party.at is None:
+            attempt(party)
+    for rank, table in enumerate(hall.tables):
+        if table.faults():
+            able = [party for party in parties if rank in party.worth and party.at not in (None, rank)]
+            able.sort(key=lambda party: party.liking[party.at] - party.liking[rank])
+            for party in [*list(table.parties.values()), *able[:30]]:
+                if table.faults():
+                    attempt(party, rank if party.at != rank else None)
+    hall.evict()
+    for party in parties:
+        if party.at is None:
+            attempt(party)
+    regrets = {
+        party.rank: max(party.liking.values()) - party.liking[party.at]
+        for party in parties
+        if party.at is not None
+    }
+    for rank in sorted(regrets, key=lambda rank: -regrets[rank]):
+        if regrets[rank] > _REGRET:
+            attempt(parties[rank])
+    return gained
+
+
+def _sit_down(
+    slot: str, hall: Hall, parties: Sequence[Party], needs: Mapping[Place, str], stays: Mapping[Place, Group]
+) -> None:
+    """Seat everybody as the counts say, as far as there is room."""
+    of_need: dict[str, list[int]] = defaultdict(list)
+    for rank, table in enumerate(hall.tables):
+        of_need[table.group[1]].append(rank)
+    rank_of = {table.group: rank for rank, table in enumerate(hall.tables)}
+    later = []
+    for party in parties:
+        staying = [stays[one, slot] for one in party.students if (one, slot) in stays]
+        rank = rank_of.get(staying[0]) if staying else None
+        if rank is None or rank not in party.worth or not hall.welcomes(party, rank):
+            later.append(party)
+        else:
+            hall.seat(party, rank)
+    for party in later:
+        need = next((needs[one, slot] for one in party.students if (one, slot) in needs), None)
+        able = [rank for rank in of_need.get(need, ()) if rank in party.worth and hall.welcomes(party, rank)]
+        if able:
+            hall.seat(party, min(able, key=lambda rank: hall.crowd(party, rank)))
+
+
+def _plan(facts: Facts, halls: Mapping[str, Hall]) -> Plan:
+    order = {student.id: rank for rank, student in enumerate(facts.problem.students)}
+    return {
+        table.group: tuple(
+            sorted((one for party in table.parties.values() for one in party.students), key=order.__getitem__)
+        )
+        for hall in halls.values()
+        for table in hall.tables
+        if table.parties
+    }
+
+
+def _prices(
+    model: NeedModel, answer: Answer
+) -> tuple[dict[tuple[str, str, str], float] | None, dict[str, float]]:
+    """What a relaxation says of each seat, and of a strong need of each student."""
+    if answer.prices is None:
+        return None, {}
+    place = {column: rank for rank, column in enumerate(model.program.columns)}
+    urgent = model.facts.problem.weights.urgent
+    return (
+        {cell: float(answer.prices[place[column]]) for cell, column in model.attends.items()},
+        {one: urgent + float(answer.prices[place[column]]) for one, column in model.unserved.items()},
+    )
+
+
+def _needs_of(model: NeedModel) -> dict[Place, str]:
+    """The need that most of a place is sent to."""
+    largest: dict[Place, tuple[float, str]] = {}
+    for (student, slot, need), column in model.attends.items():
+        share = value(column)
+        if share > max(_LEAST_SHARE, largest.get((student, slot), (0.0, ""))[0]):
+            largest[student, slot] = (share, need)
+    return {place: need for place, (_, need) in largest.items()}
+
+
+def _stays_of(model: NeedModel) -> dict[Place, Group]:
+    return {place: model.facts.group_of(place) for place, column in model.stays.items() if value(column) > 0.5}
+
+
+def _seats(model: NeedModel, groups: Sequence[Group]) -> dict[Group, int]:
+    """The seats of each group: those of a room of the capacities that the counts give its need, where rooms limit."""
+    if not model.facts.problem.rooms:
+        return {group: model.facts.needs[group[1]].max_size for group in groups}
+    staying: dict[Group, float] = defaultdict(float)
+    for place, column in model.stays.items():
+        staying[model.facts.group_of(place)] += value(column)
+    found = {}
+    for spot in dict.fromkeys(group[:2] for group in groups):
+        given = model.given[spot]
+        sizes = [size for size in sorted(given, reverse=True) for _ in range(round(value(given[size])))]
+        here = sorted((group for group in groups if group[:2] == spot), key=lambda group: -staying[group])
+        found |= dict(zip(here, sizes, strict=True))
+    return found
