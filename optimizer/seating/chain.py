@@ -2,6 +2,7 @@
 
 import heapq
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ _LOOKS = 400
 _FEW_LOOKS = 30
 """The same for a party that has a seat."""
 _LENGTH = 8
+_SCARCE = 0.8
+"""A division beyond that part of what the tables allow it has to be shared out among them."""
 _ENOUGH = 1e-6
 _SLACK = 3.0
 """How far hopes may be from points."""
@@ -53,12 +56,6 @@ class Hall:
     tables: Sequence[Table]
     fault: float
     """What a fault takes off."""
-    for_moves: float = 0.0
-    """What a place of today that is kept is worth beside its points."""
-
-    def worth(self, party: Party, table: int) -> float:
-        """What a seat is worth."""
-        return party.worth[table] + self.for_moves * party.kept.get(table, 0)
 
     def make(self, chain: Chain) -> None:
         """Let everybody of a chain take their new seats."""
@@ -106,12 +103,12 @@ class Hall:
         table = self.tables[party.at]
         eased = self.fault * (table.faults() - table.faults(gone=party))
         hope = eased - party.liking[party.at]
-        return Step(party, party.at, eased - self.worth(party, party.at), hope, None, 1)
+        return Step(party, party.at, eased - party.worth[party.at], hope, None, 1)
 
     def _others(self, step: Step, rank: int, least: float, reached: Mapping[int, float]) -> Iterator[Step]:
         """Those who may have to leave a table so that the party of a step sits there, if there is hope for them."""
         table, party = self.tables[rank], step.party
-        hope, gain = step.hope + party.liking[rank], step.gain + self.worth(party, rank)
+        hope, gain = step.hope + party.liking[rank], step.gain + party.worth[rank]
         before = table.faults()
         for other in table.parties.values():
             hoped = hope - other.liking[rank]
@@ -120,7 +117,7 @@ class Hall:
                 continue
             lost = self.fault * (table.faults(party, other) - before)
             if hoped - lost > max(least, known):
-                worth = gain - self.worth(other, rank) - lost
+                worth = gain - other.worth[rank] - lost
                 yield Step(other, rank, worth, hoped - lost, step, step.length + 1)
 
     def _ending(self, step: Step, start: Step, rank: int) -> Chain | None:
@@ -129,7 +126,7 @@ class Hall:
         gone = start.party if rank == start.table and step is not start else None
         if not table.takes(party, gone):
             return None
-        gain = step.gain + self.worth(party, rank)
+        gain = step.gain + party.worth[rank]
         if gone is None:
             gain -= self.fault * (table.faults(party) - table.faults())
         else:
@@ -146,10 +143,24 @@ class Hall:
         party.at = rank
         self.tables[rank].seat(party)
 
-    def welcomes(self, party: Party, rank: int) -> bool:
-        """Whether a table has seats for a party, also once it is full of other divisions."""
+    def share_out(self, ranks: Sequence[int], parties: Sequence[Party]) -> None:
+        """Set what each of these tables is to hold of the largest division of these parties, and of the others."""
+        counts = sum((Counter(party.divisions) for party in parties), Counter[str]())
+        if counts:
+            division, number = max(counts.items(), key=lambda one: (one[1], one[0]))
+            others = counts.total() - number
+            scarce = number > _SCARCE * sum(self.tables[rank].allowed for rank in ranks)
+            for rank in ranks if scarce else ():
+                self.tables[rank].portion = (
+                    division,
+                    math.ceil(number / len(ranks)),
+                    math.ceil(others / len(ranks)),
+                )
+
+    def welcomes(self, party: Party, rank: int, *, shared: bool) -> bool:
+        """Whether a table has seats for a party, also once it is full of others; within its portion if `shared`."""
         table = self.tables[rank]
-        return table.takes(party) and table.shares(party)
+        return table.takes(party) and table.shares(party) and (not shared or table.in_portion(party))
 
     def crowd(self, party: Party, rank: int) -> tuple[int, int]:
         """How many of their divisions, and how many in all, a table has."""

@@ -63,7 +63,7 @@ def parties_of(facts: Facts, slot: str) -> list[Party]:
 class Worths:
     """What seats are worth, with what students attend at other slots."""
 
-    __slots__ = ("_aim", "_elsewhere", "_facts", "_lost", "_prices", "_urgent")
+    __slots__ = ("_aim", "_elsewhere", "_facts", "_lost", "_prices", "_urgent", "for_kept")
 
     def __init__(
         self,
@@ -71,7 +71,10 @@ class Worths:
         aim: Aim,
         prices: Mapping[tuple[str, str, str], float] | None,
         urgent: Mapping[str, float],
+        for_kept: float,
     ) -> None:
+        self.for_kept = for_kept
+        """What a place of today that is kept is worth beside its points, where moves are limited."""
         self._facts = facts
         self._aim = aim
         self._lost = left_out(facts, aim)
@@ -90,7 +93,7 @@ class Worths:
 
     def give(self, slot: str, party: Party, by_need: Mapping[str, Sequence[tuple[int, Table]]]) -> None:
         """Work out where a party may sit, and what each seat is worth."""
-        party.worth, party.liking, party.kept = {}, {}, {}
+        party.worth, party.liking = {}, {}
         places = [(student, slot) for student in party.students]
         for need in self._facts.doors[places[0]]:
             if need not in by_need or any(self._barred(place, need) for place in places):
@@ -133,11 +136,10 @@ class Worths:
         return times >= self._facts.needs[need].max_per_student or need not in self._facts.doors[place]
 
     def _seat(self, place: Place, group: Group) -> float:
-        facts, (student, slot) = self._facts, place
+        facts = self._facts
         pinned = 10 * _FAULT if place in facts.pins else 0.0
+        kept = place in facts.current and facts.group_of(place) == group
         if self._aim is not Aim.SCORE:
-            row = facts.current.get(place)
-            kept = row is not None and (row.need, row.staff) == group[1:]
             return pinned + self._lost + float(kept)
-        worth = pinned + seat_value(facts, place, need=group[1], staff=group[2])
-        return worth + (self._for_strong(place) if group[1] in facts.strong.get(student, ()) else 0.0)
+        worth = pinned + self.for_kept * kept + seat_value(facts, place, need=group[1], staff=group[2])
+        return worth + (self._for_strong(place) if group[1] in facts.strong.get(place[0], ()) else 0.0)

@@ -15,10 +15,15 @@ from optimizer.program import value
 from optimizer.search_tree.linear import Answer
 from optimizer.seating.chain import Hall
 from optimizer.seating.halls import Worths, halls_of, parties_of
+from optimizer.seating.pull import pulled
 from optimizer.seating.table import Party, Table
 
 _LEAST_SHARE = 1e-6
-_ROUNDS = 3
+_ROUNDS = 8
+"""The most, while there are more moves than allowed."""
+_TURNS = 2
+_FOR_KEPT = 10.0
+_ATTEMPTS = 100
 _REGRET = 1.0
 """A seat that loses less than this is not worth a chain."""
 
@@ -39,15 +44,24 @@ def placed_apart(
         _value(worths, slot, hall, parties[slot])
         _sit_down(slot, hall, parties[slot], needs, stays)
         worths.note(slot, hall.tables)
-    for _ in range(_ROUNDS):
+    limit = facts.problem.rules.max_moves
+    for turn in range(_ROUNDS):
         gained = 0.0
         for slot, hall in halls.items():
             _value(worths, slot, hall, parties[slot])
             gained += _improve(hall, parties[slot], over)
             worths.note(slot, hall.tables)
-        yield _plan(facts, halls)
-        if not gained or over():
+        plan = _plan(facts, halls)
+        yield plan
+        too_many = limit is not None and _moves(facts, plan) > limit
+        if over() or not (too_many or (gained and turn < _TURNS)):
             return
+        if too_many:
+            worths.for_kept = 2 * worths.for_kept + _FOR_KEPT
+
+
+def _moves(facts: Facts, plan: Plan) -> int:
+    return sum(place[0] not in plan.get(facts.group_of(place), ()) for place in facts.current)
 
 
 def _value(worths: Worths, slot: str, hall: Hall, parties: Sequence[Party]) -> None:
@@ -84,12 +98,14 @@ def _improve(hall: Hall, parties: Sequence[Party], over: Callable[[], bool]) -> 
     for party in parties:
         if party.at is None:
             attempt(party)
+    for rank in range(len(hall.tables)):
+        gained += 0.0 if over() else pulled(hall, parties, rank)
     regrets = {
         party.rank: max(party.liking.values()) - party.liking[party.at]
         for party in parties
         if party.at is not None
     }
-    for rank in sorted(regrets, key=lambda rank: -regrets[rank]):
+    for rank in sorted(regrets, key=lambda rank: -regrets[rank])[:_ATTEMPTS]:
         if regrets[rank] > _REGRET:
             attempt(parties[rank])
     return gained
@@ -98,24 +114,29 @@ def _improve(hall: Hall, parties: Sequence[Party], over: Callable[[], bool]) -> 
 def _sit_down(
     slot: str, hall: Hall, parties: Sequence[Party], needs: Mapping[Place, str], stays: Mapping[Place, Group]
 ) -> None:
-    """Seat everybody as the counts say, as far as there is room."""
+    """Seat everybody as the counts say, as far as there is room: first those who stay, sharing the tables out."""
     of_need: dict[str, list[int]] = defaultdict(list)
     for rank, table in enumerate(hall.tables):
         of_need[table.group[1]].append(rank)
     rank_of = {table.group: rank for rank, table in enumerate(hall.tables)}
-    later = []
-    for party in parties:
-        staying = [stays[one, slot] for one in party.students if (one, slot) in stays]
-        rank = rank_of.get(staying[0]) if staying else None
-        if rank is None or rank not in party.worth or not hall.welcomes(party, rank):
-            later.append(party)
-        else:
-            hall.seat(party, rank)
-    for party in later:
-        need = next((needs[one, slot] for one in party.students if (one, slot) in needs), None)
-        able = [rank for rank in of_need.get(need, ()) if rank in party.worth and hall.welcomes(party, rank)]
-        if able:
-            hall.seat(party, min(able, key=lambda rank: hall.crowd(party, rank)))
+    sent = {
+        party.rank: next((needs[one, slot] for one in party.students if (one, slot) in needs), "")
+        for party in parties
+    }
+    for need, ranks in of_need.items():
+        hall.share_out(ranks, [party for party in parties if sent[party.rank] == need])
+    for shared, staying in ((True, True), (True, False), (False, True), (False, False)):
+        for party in parties:
+            if party.at is not None:
+                continue
+            own = {rank_of.get(stays[one, slot]) for one in party.students if (one, slot) in stays}
+            able = [
+                rank
+                for rank in (own if staying else of_need.get(sent[party.rank], ()))
+                if rank is not None and rank in party.worth and hall.welcomes(party, rank, shared=shared)
+            ]
+            if able:
+                hall.seat(party, min(able, key=lambda rank: hall.crowd(party, rank)))
 
 
 def _plan(facts: Facts, halls: Mapping[str, Hall]) -> Plan:
@@ -132,15 +153,16 @@ def _plan(facts: Facts, halls: Mapping[str, Hall]) -> Plan:
 
 def _prices(
     model: NeedModel, answer: Answer
-) -> tuple[dict[tuple[str, str, str], float] | None, dict[str, float]]:
-    """What a relaxation says of each seat, and of a strong need of each student."""
+) -> tuple[dict[tuple[str, str, str], float] | None, dict[str, float], float]:
+    """What a relaxation says of each seat, of a strong need of each student, and of one move more."""
     if answer.prices is None:
-        return None, {}
-    place = {column: rank for rank, column in enumerate(model.program.columns)}
+        return None, dict.fromkeys(model.unserved, 0.0), 0.0
+    price = dict(zip(model.program.columns, answer.prices.tolist(), strict=True))
     urgent = model.facts.problem.weights.urgent
     return (
-        {cell: float(answer.prices[place[column]]) for cell, column in model.attends.items()},
-        {one: urgent + float(answer.prices[place[column]]) for one, column in model.unserved.items()},
+        {cell: price[column] for cell, column in model.attends.items()},
+        {student: urgent + price[column] for student, column in model.unserved.items()},
+        max(0.0, price[model.moves]),
     )
 
 
@@ -155,7 +177,9 @@ def _needs_of(model: NeedModel) -> dict[Place, str]:
 
 
 def _stays_of(model: NeedModel) -> dict[Place, Group]:
-    return {place: model.facts.group_of(place) for place, column in model.stays.items() if value(column) > 0.5}
+    return {
+        place: model.facts.group_of(place) for place, column in model.stays.items() if value(column) > 0.5
+    }
 
 
 def _seats(model: NeedModel, groups: Sequence[Group]) -> dict[Group, int]:

@@ -22,8 +22,6 @@ class Party:
     """What they add to the score at each table where they may sit."""
     liking: dict[int, float] = field(default_factory=dict)
     """What a relaxation says of these seats, the price of the seat taken off: 0 where they sit in it, or less."""
-    kept: dict[int, int] = field(default_factory=dict)
-    """The places of today that each table keeps."""
     at: int | None = None
     """The table where they sit."""
 
@@ -48,6 +46,8 @@ class Table:
     parties: dict[int, Party] = field(default_factory=dict)
     size: int = 0
     present: int = 0
+    portion: tuple[str, int, int] | None = None
+    """A division, how many of it, and how many others to begin with."""
     _divisions: Counter[str] = field(default_factory=Counter)
     _named: Counter[int] = field(default_factory=Counter)
     _largest: int = 0
@@ -105,15 +105,31 @@ class Table:
         """How many of the divisions of a party sit here."""
         return sum(self._divisions[division] for division in party.divisions)
 
+    @property
+    def allowed(self) -> int:
+        """The most of one division that the table can hold."""
+        return self.part * self.most // self.whole
+
     def shares(self, party: Party) -> bool:
         """Whether their divisions would not be too many of the group when it is full."""
-        allowed = self.part * self.most // self.whole
         return all(
-            self._divisions[division] + number <= allowed for division, number in party.divisions.items()
+            self._divisions[division] + number <= self.allowed for division, number in party.divisions.items()
         )
+
+    def eases(self) -> bool:
+        """Whether one more of any division is within its share."""
+        return self._largest + 1 <= self.part * (self.size + 1) // self.whole
 
     def in_excess(self) -> list[Party]:
         """One party of a division that is too many, if any."""
         allowed = self.part * self.size // self.whole
         over = {division for division, number in self._divisions.items() if number > allowed}
         return [party for party in self.parties.values() if over.intersection(party.divisions)][:1]
+
+    def in_portion(self, party: Party) -> bool:
+        """Whether a party keeps to what the table is to hold of the largest division and of the others."""
+        if self.portion is None:
+            return True
+        division, most, others = self.portion
+        here, more = self._divisions[division], party.divisions.get(division, 0)
+        return here + more <= most and self.size - here + party.size - more <= others
