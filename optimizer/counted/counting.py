@@ -172,7 +172,7 @@ def glimpse(search: Search, model: NeedModel, answer: Answer) -> None:
 
 
 def _plans(search: Search, model: NeedModel, groups: tuple[Group, ...], answer: Answer) -> Iterator[Plan]:
-    return placed_apart(model, groups, answer, aim=search.aim, over=lambda: search.out_of_time)
+    return placed_apart(model, groups, answer, aim=search.aim, over=lambda: search.late)
 
 
 def _groups_of(model: NeedModel, answer: Answer, limits: Limits) -> tuple[Verdict, tuple[Group, ...]]:

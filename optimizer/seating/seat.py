@@ -78,7 +78,7 @@ def _improve(hall: Hall, parties: Sequence[Party], over: Callable[[], bool]) -> 
 
     def attempt(party: Party, first: int | None = None) -> bool:
         nonlocal gained
-        chain = None if over() else hall.chain(party, first)
+        chain = hall.chain(party, first)
         if chain is not None:
             hall.make(chain)
             gained += chain.gain
@@ -98,15 +98,17 @@ def _improve(hall: Hall, parties: Sequence[Party], over: Callable[[], bool]) -> 
     for party in parties:
         if party.at is None:
             attempt(party)
+    if over():
+        return gained
     for rank in range(len(hall.tables)):
-        gained += 0.0 if over() else pulled(hall, parties, rank)
+        gained += pulled(hall, parties, rank)
     regrets = {
         party.rank: max(party.liking.values()) - party.liking[party.at]
         for party in parties
         if party.at is not None
     }
     for rank in sorted(regrets, key=lambda rank: -regrets[rank])[:_ATTEMPTS]:
-        if regrets[rank] > _REGRET:
+        if regrets[rank] > _REGRET and not over():
             attempt(parties[rank])
     return gained
 
