@@ -32,6 +32,8 @@ _GRACE = 10.0
 _CLOSE = 1e-4
 MANY_PLACES = 1_000
 """Beyond, students are only placed part by part: a programme that places them all takes too long."""
+_VAST = 3_000
+"""Beyond, the relaxations on the way to the best counts take longer than coming down to some at once."""
 _SOME_PLACES = 300
 """Beyond, students are placed part by part first: that may be good enough."""
 
@@ -106,12 +108,17 @@ def frame_of(
         bench=bench,
         search=search,
         reach=how or partial(reach, search, model, hints=hints),
-        glimpse=partial(glimpse, search, model) if how is None else None,
+        glimpse=partial(glimpse, search, model) if how is None and _wants_soon(search) else None,
         kinds=[[place[column] for column in kind] for kind in kinds],
         deciding=[place[column] for column in deciding(model)],
         losses=losses or Losses(len(place)),
         fixed=fixed,
     )
+
+
+def _wants_soon(search: Search) -> bool:
+    """Whether a first proposal should not wait for the best counts: all is small, or finding these is long."""
+    return not MANY_PLACES < len(search.facts.places) <= _VAST
 
 
 def places_of(model: NeedModel, bench: Bench) -> dict[Column, int]:
