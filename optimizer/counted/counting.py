@@ -15,7 +15,6 @@ from highspy import HighsBasis
 
 from optimizer.aims import Aim, need_aim
 from optimizer.counted.need_columns import NeedModel, deciding
-from optimizer.counted.placing import placed_apart
 from optimizer.counted.relaxation import need_model
 from optimizer.counted.split import improving, plan_of, seated, staffed
 from optimizer.facts import Facts, Group
@@ -27,13 +26,14 @@ from optimizer.search_tree.branching import Losses
 from optimizer.search_tree.form import Numbers, costs_of, form_of
 from optimizer.search_tree.linear import Answer, Bench, Fixed
 from optimizer.search_tree.tree import Frame, Reach, Tree
+from optimizer.seating.seat import placed_apart
 
 _GRACE = 10.0
 _CLOSE = 1e-4
 MANY_PLACES = 1_000
 """Beyond, students are only placed part by part: a programme that places them all takes too long."""
 _VAST = 3_000
-"""Beyond, the relaxations on the way to the best counts take longer than placing everybody twice."""
+"""Beyond, the relaxations on the way to the best counts take longer than coming down to some at once."""
 _SOME_PLACES = 300
 """Beyond, students are placed part by part first: that may be good enough."""
 
@@ -117,7 +117,7 @@ def frame_of(
 
 
 def _wants_soon(search: Search) -> bool:
-    """Whether a first proposal should not wait for the best counts: placing is short, or finding these is long."""
+    """Whether a first proposal should not wait for the best counts: all is small, or finding these is long."""
     return not MANY_PLACES < len(search.facts.places) <= _VAST
 
 
@@ -157,7 +157,7 @@ def reach(search: Search, model: NeedModel, answer: Answer, *, hints: Sequence[P
         if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):
             return hoped
     elif size > _SOME_PLACES:
-        plans = _plans(search, model, groups, limits)
+        plans = _plans(search, model, groups, answer)
         for plan in plans if size > MANY_PLACES else islice(plans, 1):
             search.offer(plan)
             if search.out_of_time or search.within(search.rounded(hoped)):
@@ -175,11 +175,11 @@ def glimpse(search: Search, model: NeedModel, answer: Answer) -> None:
     limits = search.grace(_GRACE)
     verdict, groups = _groups_of(model, answer, limits)
     if verdict is Verdict.BEST:
-        search.offer(next(_plans(search, model, groups, limits)))
+        search.offer(next(_plans(search, model, groups, answer)))
 
 
-def _plans(search: Search, model: NeedModel, groups: tuple[Group, ...], limits: Limits) -> Iterator[Plan]:
-    return placed_apart(model, groups, aim=search.aim, limits=limits, over=lambda: search.out_of_time)
+def _plans(search: Search, model: NeedModel, groups: tuple[Group, ...], answer: Answer) -> Iterator[Plan]:
+    return placed_apart(model, groups, answer, aim=search.aim, over=lambda: search.late)
 
 
 def _groups_of(model: NeedModel, answer: Answer, limits: Limits) -> tuple[Verdict, tuple[Group, ...]]:

@@ -16,6 +16,7 @@ from highspy import HighsBasis
 
 from optimizer.search import Search
 from optimizer.search_tree.branching import Losses, Node, chosen
+from optimizer.search_tree.dive import dive
 from optimizer.search_tree.form import Numbers
 from optimizer.search_tree.linear import Answer, Bench, Fixed, Task
 
@@ -148,7 +149,7 @@ class Tree:
             self._finish(node, node.bound)
             return None
         if self._solved <= 1 and self.budget == math.inf and self.best is None:
-            self._dive(node)
+            self._dive(node, answer)
         inner = answer.values[self.frame.bench.whole]
         fractional = np.abs(inner - np.round(inner)) > _WHOLE
         if not fractional[self.frame.kinds[0]].any():
@@ -160,24 +161,21 @@ class Tree:
         self._arrive(node, answer, np.round(inner))
         return None
 
-    def _dive(self, node: Node) -> None:
-        """Round a relaxation to whole counts, a few columns at a time: not to the best proposal, but to one soon."""
-        low, high, answer = node.low.copy(), node.high.copy(), node.answer
-        worth_it = node.bound - _USABLE * abs(node.bound)
-        while self.frame.glimpse is not None and answer is not None and answer.values is not None:
-            inner = answer.values[self.frame.bench.whole]
-            off = np.abs(inner - np.round(inner))
-            kind = next((kind for kind in self.frame.kinds if (off[kind] > _WHOLE).any()), None)
-            if kind is None:
-                before = self.frame.search.value
-                self.frame.glimpse(answer)
-                if self.frame.search.value > before:
-                    self.best = np.round(inner)
-                return
-            split = sorted((rank for rank in kind if off[rank] > _WHOLE), key=lambda rank: off[rank])
-            for rank in split[: max(1, len(split) // 3)]:
-                low[rank] = high[rank] = np.round(inner[rank])
-            (answer,) = self._solve([Task(low, high, answer.basis, worth_it)])
+    def _dive(self, node: Node, answer: Answer) -> None:
+        """Round a relaxation to whole counts: not to the best proposal, but to one soon."""
+        frame = self.frame
+        if frame.glimpse is None:
+            return
+        whole = frame.bench.whole
+        floor = node.bound - _USABLE * abs(node.bound)
+        found = dive(
+            answer, node.low, node.high, whole=whole, kinds=frame.kinds, floor=floor, solve=self._solve
+        )
+        before = frame.search.value
+        if found is not None and found.values is not None:
+            frame.glimpse(found)
+            if frame.search.value > before:
+                self.best = np.round(found.values[whole])
 
     def _arrive(self, node: Node, answer: Answer, counts: Numbers) -> None:
         """Turn whole counts into a proposal; what else the node holds is left for later."""
