@@ -42,6 +42,8 @@ class Frame:
     """Positions of those that decide what students can get."""
     losses: Losses
     fixed: Fixed | None = None
+    known: Callable[[Numbers, Numbers], float] | None = None
+    """What is known of a part otherwise than by its relaxation: the most it can be worth."""
     glimpse: Callable[[Answer], None] | None = None
     """Turns a relaxation into a proposal that need not be the best; None: no proposal is wanted soon."""
 
@@ -103,9 +105,11 @@ class Tree:
 
     def _given_up(self, node: Node) -> bool:
         """Whether nothing there improves the best proposal by more than the gap asked for; takes note of it."""
-        if node.bound > -math.inf and not self.frame.search.within(self.frame.search.rounded(node.bound)):
+        known = math.inf if self.frame.known is None else self.frame.known(node.low, node.high)
+        bound = min(node.bound, known)
+        if bound > -math.inf and not self.frame.search.within(self.frame.search.rounded(bound)):
             return False
-        self._finish(node, node.bound)
+        self._finish(node, bound)
         return True
 
     def _finish(self, node: Node, worth: float) -> None:
@@ -236,16 +240,28 @@ class Tree:
         """Leave the rest of the node, cut column by column around these counts; the part with these counts."""
         assert answer.slopes is not None
         rest = node
-        for rank in self.frame.deciding:
-            for up in (False, True):
-                outside = rest.high[rank] > counts[rank] if up else rest.low[rank] < counts[rank]
-                bound = node.bound + min(0.0, answer.slopes[rank] * (1 if up else -1))
-                if outside:
-                    side = rest.side(rank, counts[rank] + (0.5 if up else -0.5), up=up)
-                    part = Node(bound, *side, node.basis)
-                    if not self._given_up(part):
-                        self._push(part)
-            low, high = rest.low.copy(), rest.high.copy()
-            low[rank] = high[rank] = counts[rank]
-            rest = Node(node.bound, low, high, node.basis)
+        for ranks in (self._openings(node, counts), self.frame.deciding):
+            for rank in ranks:
+                rest = self._cut(rest, rank, counts[rank], slope=answer.slopes[rank], top=node.bound)
+            if self._given_up(rest):
+                break
         return rest
+
+    def _openings(self, node: Node, counts: Numbers) -> Sequence[int]:
+        """The opened needs, where something is known of these being open."""
+        opened, known = self.frame.kinds[0], self.frame.known
+        low, high = node.low.copy(), node.high.copy()
+        low[opened] = high[opened] = counts[opened]
+        return () if known is None or math.isinf(known(low, high)) else opened
+
+    def _cut(self, part: Node, rank: int, count: float, *, slope: float, top: float) -> Node:
+        """Leave what has more or less of a column for later; the part with this count."""
+        for up in (False, True):
+            if part.high[rank] > count if up else part.low[rank] < count:
+                side = part.side(rank, count + (0.5 if up else -0.5), up=up)
+                other = Node(top + min(0.0, slope * (1 if up else -1)), *side, part.basis)
+                if not self._given_up(other):
+                    self._push(other)
+        low, high = part.low.copy(), part.high.copy()
+        low[rank] = high[rank] = count
+        return Node(top, low, high, part.basis)
