@@ -156,6 +156,8 @@ class Tree:
         inner = answer.values[self.frame.bench.whole]
         fractional = np.abs(inner - np.round(inner)) > _WHOLE
         if not fractional[self.frame.kinds[0]].any():
+            if self._avoided(node, answer, np.round(inner)):
+                return None
             self._look_nearby(node, inner, root)
         for kind in self.frame.kinds:
             split = [rank for rank in kind if fractional[rank]]
@@ -189,7 +191,7 @@ class Tree:
         worth = min(node.bound, self.frame.reach(answer))
         if self.frame.search.value > before:
             self.best = counts
-        if not self._given_up(node):
+        if not self._given_up(node) and not self._avoided(node, answer, counts):
             self._finish(self._set_apart(node, answer, counts), worth)
 
     def _branch(self, node: Node, inner: Numbers, split: list[int]) -> Node | None:
@@ -240,19 +242,23 @@ class Tree:
         """Leave the rest of the node, cut column by column around these counts; the part with these counts."""
         assert answer.slopes is not None
         rest = node
-        for ranks in (self._openings(node, counts), self.frame.deciding):
-            for rank in ranks:
-                rest = self._cut(rest, rank, counts[rank], slope=answer.slopes[rank], top=node.bound)
-            if self._given_up(rest):
-                break
+        for rank in self.frame.deciding:
+            rest = self._cut(rest, rank, counts[rank], slope=answer.slopes[rank], top=node.bound)
         return rest
 
-    def _openings(self, node: Node, counts: Numbers) -> Sequence[int]:
-        """The opened needs, where something is known of these being open."""
+    def _avoided(self, node: Node, answer: Answer, counts: Numbers) -> bool:
+        """Whether the needs opened there are known to bring nothing; what opens others is then left for later."""
         opened, known = self.frame.kinds[0], self.frame.known
         low, high = node.low.copy(), node.high.copy()
         low[opened] = high[opened] = counts[opened]
-        return () if known is None or math.isinf(known(low, high)) else opened
+        search = self.frame.search
+        if known is None or not search.within(search.rounded(known(low, high))):
+            return False
+        assert answer.slopes is not None
+        rest = node
+        for rank in opened:
+            rest = self._cut(rest, rank, counts[rank], slope=answer.slopes[rank], top=node.bound)
+        return self._given_up(rest)
 
     def _cut(self, part: Node, rank: int, count: float, *, slope: float, top: float) -> Node:
         """Leave what has more or less of a column for later; the part with this count."""
