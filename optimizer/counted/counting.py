@@ -15,6 +15,7 @@ from highspy import HighsBasis
 
 from optimizer.aims import Aim, need_aim
 from optimizer.counted.need_columns import NeedModel, deciding
+from optimizer.counted.openings import Openings
 from optimizer.counted.relaxation import need_model
 from optimizer.counted.split import improving, plan_of, seated, staffed
 from optimizer.facts import Facts, Group
@@ -36,6 +37,8 @@ _VAST = 3_000
 """Beyond, the relaxations on the way to the best counts take longer than coming down to some at once."""
 _SOME_PLACES = 300
 """Beyond, students are placed part by part first: that may be good enough."""
+_TOO_MUCH = 2.0
+"""Times the gap asked for: where a relaxation promises more than that above what its counts give, look closer."""
 
 
 class Counting:
@@ -62,13 +65,27 @@ class Counting:
         if most is not None:
             moves = self._place[self._model.moves]
             high[moves] = min(high[moves], most)
-        frame = frame_of(self._model, self._bench, search, self._losses, hints=self._hints)
+        frame = frame_of(
+            self._model,
+            self._bench,
+            search,
+            self._losses,
+            hints=self._hints,
+            openings=self._openings(search, low, high),
+        )
         tree = Tree(frame, best=self._best)
         impossible = tree.run(low, high, basis=self._basis)
         self._basis, self._best = tree.root_basis or self._basis, tree.best
         if search.best is not None:
             self._hints = (*self._hints[-1:], plan_in(search.best))
         return impossible
+
+    def _openings(self, search: Search, low: Numbers, high: Numbers) -> Openings | None:
+        """Where to settle needs opened; a search for few moves has no prices that would rule much out."""
+        if search.aim is not Aim.SCORE or len(search.facts.places) > MANY_PLACES:
+            return None
+        opened = [self._place[column] for column in self._model.opened.values()]
+        return Openings(self._model, self._bench, opened, low, high)
 
     def _take(self, aim: Aim) -> None:
         """Turn the model to another aim: rows and basis stay, what branching costs does not."""
@@ -94,6 +111,7 @@ def frame_of(
     fixed: Fixed | None = None,
     how: Reach | None = None,
     hints: Sequence[Plan] = (),
+    openings: Openings | None = None,
 ) -> Frame:
     """What a search of a need model shares: branching is on opened needs, then counts, groups of today, the rest.
 
@@ -107,12 +125,13 @@ def frame_of(
     return Frame(
         bench=bench,
         search=search,
-        reach=how or partial(reach, search, model, hints=hints),
+        reach=how or partial(reach, search, model, hints=hints, openings=openings),
         glimpse=partial(glimpse, search, model) if how is None and _wants_soon(search) else None,
         kinds=[[place[column] for column in kind] for kind in kinds],
         deciding=[place[column] for column in deciding(model)],
         losses=losses or Losses(len(place)),
         fixed=fixed,
+        known=None if openings is None else openings.bound,
     )
 
 
@@ -137,7 +156,14 @@ def counting(search: Search) -> Iterator[Counting]:
         counted.close()
 
 
-def reach(search: Search, model: NeedModel, answer: Answer, *, hints: Sequence[Plan] = ()) -> float:
+def reach(
+    search: Search,
+    model: NeedModel,
+    answer: Answer,
+    *,
+    hints: Sequence[Plan] = (),
+    openings: Openings | None = None,
+) -> float:
     """Turn a relaxation with whole counts into groups, offered to the search.
 
     The most that any groups with these counts can give, or the value of the best proposal if that is more:
@@ -166,8 +192,22 @@ def reach(search: Search, model: NeedModel, answer: Answer, *, hints: Sequence[P
             return hoped
     if search.best is None:
         return placed(search, search.facts, groups, limits)
-    value = search.value
-    return max(value, placed(search, improving(model, search.facts, answer, value), groups, limits))
+    worth = placed(search, improving(model, search.facts, answer, search.value), groups, limits)
+    worth = max(search.value, worth)
+    if openings is not None and hoped - worth > _TOO_MUCH * (search.target - search.value):
+        _settle(search, model, openings, answer, limits)
+    return worth
+
+
+def _settle(search: Search, model: NeedModel, openings: Openings, answer: Answer, limits: Limits) -> None:
+    """Look for the best proposal with the needs that this relaxation opens, and take note of what none exceeds."""
+    settled = openings.settle(search, answer)
+    if settled is None or settled.values is None:
+        return
+    model.program.take(settled.values)
+    verdict, groups = staffed(model, limits)
+    if verdict is Verdict.BEST:
+        placed(search, improving(model, search.facts, settled.root, search.value), groups, limits)
 
 
 def glimpse(search: Search, model: NeedModel, answer: Answer) -> None:

@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from optimizer.aims import Aim, left_out, seat_value
-from optimizer.facts import Facts, Group, Place, inseparable, share_within
+from optimizer.doors import inseparable
+from optimizer.facts import Facts, Group, Place, share_within
 from optimizer.seating.chain import Hall
 from optimizer.seating.table import Party, Table
 
