@@ -16,6 +16,7 @@ from highspy import HighsBasis
 from optimizer.aims import Aim, need_aim
 from optimizer.counted.need_columns import NeedModel, deciding
 from optimizer.counted.openings import Openings
+from optimizer.counted.placing import by_parts
 from optimizer.counted.relaxation import need_model
 from optimizer.counted.split import improving, plan_of, seated, staffed
 from optimizer.facts import Facts, Group
@@ -27,7 +28,7 @@ from optimizer.search_tree.branching import Losses
 from optimizer.search_tree.form import Numbers, costs_of, form_of
 from optimizer.search_tree.linear import Answer, Bench, Fixed
 from optimizer.search_tree.tree import Frame, Reach, Tree
-from optimizer.seating.seat import placed_apart
+from optimizer.seating.seat import by_exchanges
 
 _GRACE = 10.0
 _CLOSE = 1e-4
@@ -37,6 +38,8 @@ _VAST = 3_000
 """Beyond, the relaxations on the way to the best counts take longer than coming down to some at once."""
 _SOME_PLACES = 300
 """Beyond, students are placed part by part first: that may be good enough."""
+_MUCH = 0.5
+"""Times the gap asked for: where exchanges lose less than that of what the counts promise, other counts matter more."""
 _TOO_MUCH = 2.0
 """Times the gap asked for: where a relaxation promises more than that above what its counts give, look closer."""
 
@@ -183,7 +186,7 @@ def reach(
         if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):
             return hoped
     elif size > _SOME_PLACES:
-        plans = _plans(search, model, groups, answer)
+        plans = _plans(search, model, groups, answer, hoped)
         for plan in plans if size > MANY_PLACES else islice(plans, 1):
             search.offer(plan)
             if search.out_of_time or search.within(search.rounded(hoped)):
@@ -218,8 +221,15 @@ def glimpse(search: Search, model: NeedModel, answer: Answer) -> None:
         search.offer(next(_plans(search, model, groups, answer)))
 
 
-def _plans(search: Search, model: NeedModel, groups: tuple[Group, ...], answer: Answer) -> Iterator[Plan]:
-    return placed_apart(model, groups, answer, aim=search.aim, over=lambda: search.late)
+def _plans(
+    search: Search, model: NeedModel, groups: tuple[Group, ...], answer: Answer, hoped: float = math.inf
+) -> Iterator[Plan]:
+    """By exchanges, which take no time; then part by part where that lost much of what the counts promise."""
+    yield from by_exchanges(model, groups, answer, aim=search.aim, over=lambda: search.late)
+    if len(search.facts.places) > _VAST or hoped - search.value < _MUCH * (search.target - search.value):
+        return
+    limits = search.grace(_GRACE)
+    yield from by_parts(model, groups, aim=search.aim, limits=limits, over=lambda: search.out_of_time)
 
 
 def _groups_of(model: NeedModel, answer: Answer, limits: Limits) -> tuple[Verdict, tuple[Group, ...]]:

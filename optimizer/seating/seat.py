@@ -28,7 +28,7 @@ _REGRET = 1.0
 """A seat that loses less than this is not worth a chain."""
 
 
-def placed_apart(
+def by_exchanges(
     model: NeedModel, groups: Sequence[Group], answer: Answer, *, aim: Aim, over: Callable[[], bool]
 ) -> Iterator[Plan]:
     """Better and better plans with the groups of a solved need model.
