@@ -90,9 +90,7 @@ def _access(
         return pl.DataFrame(schema=schema)
     chain = reference.grades.filter(cycle=cycle[0]).sort("cycle_year")["code"].to_list()
     passed = facts.exam_rates(store, last_grades=chain[-1:], known_at=known_at)
-    rates = {
-        year: share for year, share in passed.select("year", pl.col("passed") / pl.col("known")).iter_rows()
-    }
+    rates = dict(passed.select("year", pl.col("passed") / pl.col("known")).iter_rows())
     rows = []
     for year in sorted(set(passages["year"]) & set(rates)):
         share = rates[year]

@@ -14,7 +14,7 @@ def frozen(look: Look) -> pl.DataFrame:
     """Students too long in one need, and groups with nearly the same members after some bilans."""
     rows = []
     share, bilans = look.threshold("GROUPE-FIGE") / 100, int(look.threshold("GROUPE-FIGE", 2))
-    ages = _periods_in_need(look)
+    ages = periods_in_need(look)
     limits = look.reference.needs.filter(~pl.col("reception")).select(
         "max_periods", "short_name", need="code"
     )
@@ -43,14 +43,12 @@ def unsettled(look: Look) -> pl.DataFrame:
     most = look.threshold("MOUVANT") / 100
     rows = []
     for band, _, since in facts.last_adoptions(look.store, on=look.on, known_at=look.known_at).iter_rows():
-        share, moved = _moved(look, band, since)
+        moved, seats = moved_seats(look, band, since)
         code = look.groups.filter(pl.col("band") == band)["band_code"]
-        if share is not None and share > most and code.len():
-            rows.append({
-                "label": f"Bande {code[0]}",
-                "detail": f"{count(moved, 'place changée', 'places changées')} le {day(since)}, soit {percent(share)}",
-                "band": band,
-            })  # fmt: skip
+        if seats and moved / seats > most and code.len():
+            places = count(moved, "place changée", "places changées")
+            said = f"{places} le {day(since)}, soit {percent(moved / seats)}"
+            rows.append({"label": f"Bande {code[0]}", "detail": said, "band": band})
     early = _moved_early(look)
     rows += [
         student_row(row, f"a quitté {row['code']} après {count(row['held'], 'séance')}")
@@ -59,7 +57,7 @@ def unsettled(look: Look) -> pl.DataFrame:
     return listed(rows)
 
 
-def _periods_in_need(look: Look) -> pl.DataFrame:
+def periods_in_need(look: Look) -> pl.DataFrame:
     """Return how many periods in a row, the present one included, each student has spent in a need they are in now."""
     spans = look.periods.with_columns(
         age=pl.lit(look.periods.height - 1) - pl.int_range(pl.len()),
@@ -99,9 +97,8 @@ def _same_since(look: Look, then: date) -> pl.DataFrame:
     )
 
 
-def _moved(look: Look, band: int, since: date) -> tuple[float | None, int]:
-    """Return the share of seats kept the day before a regrouping whose need changed with it, and how many."""
-    groups = look.groups.filter(pl.col("band") == band).select("ap_group", "slot")
+def moved_seats(look: Look, band: int, since: date) -> tuple[int, int]:
+    """Return, of the seats of a band taken both before and after a regrouping, how many changed need, and how many."""
     every = look.store.read("select id as ap_group, slot from ap_group where band = $band", band=band)
     seats = look.worked.join(every, on="ap_group")
     after = seats.filter((pl.col("starts_on") <= since) & (pl.col("ends_on") >= since))
@@ -109,10 +106,7 @@ def _moved(look: Look, band: int, since: date) -> tuple[float | None, int]:
         pl.col("starts_on") < since
     )
     both = before.join(after, on=["student", "slot"], suffix="_after")
-    if groups.is_empty() or both.is_empty():
-        return None, 0
-    moved = both.filter(pl.col("need") != pl.col("need_after")).height
-    return moved / both.height, moved
+    return both.filter(pl.col("need") != pl.col("need_after")).height, both.height
 
 
 def _moved_early(look: Look) -> pl.DataFrame:

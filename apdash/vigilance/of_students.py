@@ -8,6 +8,7 @@ from apdash.store.queries import vigilance as facts
 from apdash.store.queries.completeness import completeness_by_division, completeness_by_student
 from apdash.vigilance.look import Look
 from apdash.vigilance.point import listed, student_row
+from apdash.vigilance.serving import spans_of_bilans, unmet
 
 _NAMED = 4
 _OPENING = ("APP", "ORI")
@@ -22,11 +23,10 @@ def unserved(look: Look) -> pl.DataFrame:
     known = look.intensities.filter(
         (pl.col("effective_on") <= look.on) & (pl.col("value") >= look.threshold("NON-SERVI"))
     )
-    spans = _spans(look)
-    unmet = _unmet(known.join(spans, on=["division", "review"]), look.served)
-    before = unmet.filter(pl.col("rank") == 1).select("student", twice=pl.lit(value=True)).unique()
+    waiting = unmet(known.join(spans_of_bilans(look), on=["division", "review"]), look.served)
+    before = waiting.filter(pl.col("rank") == 1).select("student", twice=pl.lit(value=True)).unique()
     rows = (
-        unmet.filter(pl.col("rank") == 0)
+        waiting.filter(pl.col("rank") == 0)
         .join(strong, on="need", maintain_order="left")
         .group_by("student", maintain_order=True)
         .agg(pl.col("need"), pl.col("short_name"), pl.col("value").max())
@@ -153,33 +153,6 @@ def little_known(look: Look) -> pl.DataFrame:
 def _to_confirm(needs: list[str]) -> str:
     more = "…" if len(needs) > _NAMED else ""
     return f"{count(len(needs), 'besoin')} à confirmer\u00a0: {', '.join(needs[:_NAMED]).lower()}{more}"
-
-
-def _spans(look: Look) -> pl.DataFrame:
-    """Return when each bilan in force was the latest: division, review, rank (0: it still is), from_day, until."""
-    bilans = look.intensities.select("division", "review", "effective_on").unique()
-    running = bilans.filter(pl.col("effective_on") <= look.on).sort(
-        "division", "effective_on", "review", descending=[False, True, True]
-    )
-    following = pl.col("effective_on").shift(1).over("division") - pl.duration(days=1)
-    return running.select(
-        "division",
-        "review",
-        rank=pl.int_range(pl.len()).over("division"),
-        from_day="effective_on",
-        until=following.fill_null(look.on),
-    )
-
-
-def _unmet(strong: pl.DataFrame, served: pl.DataFrame) -> pl.DataFrame:
-    """Return the strong needs of students none of whose strong needs was worked on while their bilan was the latest."""
-    met = (
-        strong.join(served, on=["student", "need"])
-        .filter((pl.col("starts_on") <= pl.col("until")) & (pl.col("ends_on") >= pl.col("from_day")))
-        .select("student", "rank")
-        .unique()
-    )
-    return strong.join(met, on=["student", "rank"], how="anti", maintain_order="left")
 
 
 def _free_places(look: Look) -> dict[tuple[int, str], list[str]]:

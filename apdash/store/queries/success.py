@@ -136,7 +136,8 @@ def exam_rates(store: Store, *, last_grades: list[str], known_at: datetime) -> p
             where e.starts_on <= $known_at::date
             order by e.student, e.year, e.starts_on desc
         )
-        select p.year, p.grade, count(*) as students, count(r.passed) as known, count(*) filter (where r.passed) as passed
+        select p.year, p.grade, count(*) as students, count(r.passed) as known,
+            count(*) filter (where r.passed) as passed
         from placed p
         left join exam_results_known($known_at) r on r.student = p.student and r.year = p.year
         where p.grade in (select unnest($last_grades::varchar[]))
