@@ -111,3 +111,18 @@ def group_names(store: Store, *, year: int) -> pl.DataFrame:
         """,
         year=year,
     )
+
+
+def closings(store: Store) -> pl.DataFrame:
+    """Return the bilans some division has closed, of all years, latest first: review, year, label, closes_on, at (the
+    last closing)."""
+    return store.read(
+        """
+        select r.id as review, r.year, r.label, r.closes_on, max(c.closed_at) as at
+        from review r
+        join review_division c on c.review = r.id
+        where c.closed_at is not null
+        group by r.id, r.year, r.label, r.closes_on
+        order by r.closes_on desc, r.id desc
+        """
+    )
