@@ -7,13 +7,11 @@ from datetime import date, datetime
 import polars as pl
 
 from apdash.reference import Reference
-from apdash.rights import Action, Viewer
+from apdash.rights import Viewer
 from apdash.store import Store
 from apdash.store.queries import scheme as facts
 from apdash.store.queries import vigilance
-from apdash.store.queries.calendar import current_year
-from apdash.store.queries.groups import ALWAYS
-from apdash.vigilance import Look
+from apdash.vigilance import Look, look_at
 from apdash.vigilance.of_change import moved_seats, periods_in_need
 from apdash.vigilance.serving import spans_of_bilans, unmet
 
@@ -68,11 +66,13 @@ def scheme(
     divisions: only the students of these, and the groups they sit in. Raises `ApdashError` for whoever may not see
     the indicators.
     """
-    viewer.require(Action.SEE_INDICATORS)
-    year = current_year(store, on)
-    if year is None:
-        return None
-    look = Look(store, reference, year, on, known_at or ALWAYS)
+    look = look_at(store, viewer, reference, on=on, known_at=known_at)
+    return None if look is None else scheme_of(look, divisions=divisions)
+
+
+def scheme_of(look: Look, *, divisions: Collection[int] | None = None) -> Scheme:
+    """Return the scheme of a school already looked at; divisions: as `scheme`."""
+    store, reference, year, on = look.store, look.reference, look.year, look.on
     kept = look.people if divisions is None else look.people.filter(pl.col("division").is_in(list(divisions)))
     wanted = sorted(kept["division"].unique())
     span = {"first": look.begins, "last": on, "divisions": wanted, "known_at": look.known_at}

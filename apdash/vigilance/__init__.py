@@ -47,11 +47,25 @@ def points_of_vigilance(
     divisions: only the rows about these divisions, their students, their groups and bands (None: all).
     Raises `ApdashError` for whoever may not see the indicators of the school.
     """
+    look = look_at(store, viewer, reference, on=on, known_at=known_at)
+    return () if look is None else points_of(look, divisions=divisions)
+
+
+def look_at(
+    store: Store, viewer: Viewer, reference: Reference, *, on: date, known_at: datetime | None = None
+) -> Look | None:
+    """Return the school on a day, for several computations; None without a school year.
+
+    Raises `ApdashError` for whoever may not see the indicators of the school.
+    """
     viewer.require(Action.SEE_INDICATORS)
     year = current_year(store, on)
-    if year is None:
-        return ()
-    look = Look(store, reference, year, on, known_at or ALWAYS)
+    return None if year is None else Look(store, reference, year, on, known_at or ALWAYS)
+
+
+def points_of(look: Look, *, divisions: Collection[int] | None = None) -> tuple[Point, ...]:
+    """Return every rule looked at; divisions: as `points_of_vigilance`."""
+    reference = look.reference
     kept = reference.vigilance.filter(pl.col("code").is_in(list(RULES)))
     return tuple(_point(look, row, divisions) for row in kept.iter_rows(named=True))
 
@@ -84,4 +98,4 @@ def _about(look: Look, rows: pl.DataFrame, divisions: Collection[int]) -> pl.Dat
     )
 
 
-__all__ = ["RULES", "SILENCES", "Look", "Point", "points_of_vigilance"]
+__all__ = ["RULES", "SILENCES", "Look", "Point", "look_at", "points_of", "points_of_vigilance"]

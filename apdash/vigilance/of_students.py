@@ -72,16 +72,25 @@ def incomplete(look: Look) -> pl.DataFrame:
     words = f"{found['label']}\u00a0: {{}} des saisies attendues"
     known = {"review": found["review"], "known_at": look.known_at}
     level = "alert" if found["closes_on"] <= look.on else "watch"
-    rows = []
-    for row in completeness_by_division(look.store, CONSOLE, **known).to_dicts():
-        if row["share"] < most:
-            said = words.format(done(row["share"]))
-            rows.append({"label": row["code"], "detail": said, "level": level, "division": row["division"]})
-            continue
-        students = completeness_by_student(look.store, CONSOLE, division=row["division"], **known)
-        few = students.filter(pl.col("share") < least).join(look.people, on="student").sort("name")
-        rows += [student_row(one, words.format(done(one["share"]))) for one in few.to_dicts()]
-    return listed(rows)
+    divisions = completeness_by_division(look.store, CONSOLE, **known)
+    low = divisions.filter(pl.col("share") < most)
+    rows = [
+        {
+            "label": row["code"],
+            "detail": words.format(done(row["share"])),
+            "level": level,
+            "division": row["division"],
+        }
+        for row in low.to_dicts()
+    ]
+    few = (
+        completeness_by_student(look.store, CONSOLE, **known)
+        .filter(pl.col("share") < least)
+        .join(look.people, on="student")
+        .filter(~pl.col("division").is_in(low["division"].to_list()))
+        .sort("division_code", "name")
+    )
+    return listed(rows + [student_row(one, words.format(done(one["share"]))) for one in few.to_dicts()])
 
 
 def often_absent(look: Look) -> pl.DataFrame:

@@ -11,13 +11,13 @@ from apdash.errors import ApdashError
 from apdash.pages.indicators.asked import Asked
 from apdash.reference import Reference
 from apdash.rights import Viewer
-from apdash.scheme import Scheme, scheme
+from apdash.scheme import Scheme, scheme_of
 from apdash.services import Services
 from apdash.store.queries import calendar
 from apdash.store.queries.effect import closings
 from apdash.store.queries.groups import ALWAYS
 from apdash.success import Success, success
-from apdash.vigilance import Point, points_of_vigilance
+from apdash.vigilance import Look, Point, look_at, points_of
 
 
 @dataclass
@@ -56,14 +56,20 @@ class Picture:
         return self.asked.grade or "tous niveaux"
 
     @cached_property
+    def look(self) -> Look | None:
+        """The school on the day of the page, read once."""
+        when = {"on": self.on, "known_at": self.known_at}
+        return look_at(self.services.store, self.viewer, self.reference, **when)
+
+    @cached_property
     def points(self) -> tuple[Point, ...]:
         """The points of vigilance."""
-        return points_of_vigilance(self.services.store, self.viewer, self.reference, **self._when)
+        return points_of(self.look, divisions=self.kept) if self.look else ()
 
     @cached_property
     def scheme(self) -> Scheme | None:
         """The scheme on the day of the page."""
-        return scheme(self.services.store, self.viewer, self.reference, **self._when)
+        return scheme_of(self.look, divisions=self.kept) if self.look else None
 
     @cached_property
     def evolution(self) -> Evolution | None:
@@ -82,17 +88,9 @@ class Picture:
         on = date(
             self.on.year - back, self.on.month, min(self.on.day, 28 if self.on.month == 2 else self.on.day)
         )
-        when = {"on": on, "known_at": datetime.combine(on, time.max)}
-        store = self.services.store
-        return (
-            on,
-            points_of_vigilance(store, self.viewer, self.reference, **when),
-            scheme(store, self.viewer, self.reference, **when),
-        )
-
-    @property
-    def _when(self) -> dict:
-        return {"on": self.on, "known_at": self.known_at, "divisions": self.kept}
+        known_at = datetime.combine(on, time.max)
+        look = look_at(self.services.store, self.viewer, self.reference, on=on, known_at=known_at)
+        return (on, points_of(look), scheme_of(look)) if look else (on, (), None)
 
 
 def draw(services: Services, viewer: Viewer, asked: Asked) -> Picture | None:

@@ -63,11 +63,12 @@ def completeness_by_block(
 
 
 def completeness_by_student(
-    store: Store, viewer: Viewer, *, review: int, division: int, known_at: datetime = NOW
+    store: Store, viewer: Viewer, *, review: int, division: int | None = None, known_at: datetime = NOW
 ) -> pl.DataFrame:
-    """Return student, expected, filled, share for a division; known_at: what was entered by then."""
+    """Return student, expected, filled, share for a division, or all; known_at: what was entered by then."""
     return store.read(
-        f"select student, {_COUNTS} from ({_CELLS}) c where division = $division group by all order by student",
+        f"select student, {_COUNTS} from ({_CELLS}) c "
+        "where $division is null or division = $division group by all order by student",
         division=division,
         **_who(viewer, review, known_at),
     )
