@@ -1,6 +1,6 @@
 """Reads a mapping from a TOML file, for the command line: what the columns of a table mean.
 
-    kind = "assessments"            # students, assessments or interview
+    kind = "assessments"            # students, assessments, interview or outcomes
     assessor = "staff:12"           # or "student", or "test:NAME"; for assessments
     [identity]                      # siecle_id, ine, full_name, last_name, first_name, born_on, division, sex, mef
     full_name = "Élèves"
@@ -13,6 +13,8 @@
     out_of = 20                     # optional: what the mark is out of
     [questions]                     # for an interview: number = title
     1 = "Ton affectation ?"
+    [outcomes]                      # result (at the diploma), after (what a leaver does), session: titles
+    result = "Résultat"
     [import]                        # optional: what else has to be decided
     on = 2025-10-06                 # day the changes take effect
     review = 14                     # the bilan the values go to
@@ -33,7 +35,7 @@ from apdash.errors import ApdashError
 from apdash.imports.kinds import ImportOptions
 from apdash.imports.mapping import ColumnMapping, mapping_from_dict
 
-_COLUMNS = frozenset({"kind", "assessor", "identity", "values", "questions"})
+_COLUMNS = frozenset({"kind", "assessor", "identity", "values", "questions", "outcomes"})
 _IMPORT: dict[str, type] = {"on": date, "review": int, "other_year": bool, "uai": str, "year": int}
 
 

@@ -19,6 +19,7 @@ from apdash.imports.mapping import (
 )
 from apdash.imports.matching import matched, people_of
 from apdash.imports.merge import school_year_of
+from apdash.imports.outcomes import compare_outcomes
 from apdash.imports.proposal import MappingProposal, described, proposed_mapping, unused_columns
 from apdash.imports.student_list import compare_student_list
 from apdash.imports.tables import Table, read_table
@@ -90,21 +91,17 @@ def table_findings(
             result.found, rows, problems, services=services, options=options, uai=uai, year=year
         )
         review = None
+    elif mapping.kind == TableKind.OUTCOMES:
+        review = None
+        _refuse_unknown(rows, problems)
+        compare_outcomes(result.found, _cells(rows, table), problems, services=services, mapping=mapping)
     else:
         review = _review(services, options, year=year, today=today)
-        problems.add_rows(
-            rows.filter(pl.col("why").is_not_null()),
-            pl.col("who").fill_null("(sans nom)"),
-            pl.col("why"),
-            severity=Severity.REFUSED,
-        )
+        _refuse_unknown(rows, problems)
         compare = compare_values if mapping.kind == TableKind.ASSESSMENTS else compare_answers
-        cells = (
-            rows.filter(pl.col("id").is_not_null()).select("line", "id", "who").join(table.rows, on="line")
-        )
         compare(
             result.found,
-            cells,
+            _cells(rows, table),
             problems,
             services=services,
             viewer=viewer,
@@ -120,6 +117,18 @@ def table_findings(
     return TableFindings(
         mapping=mapping, year=year, on=result.on, review=review, found=result.found, problems=problems.frame()
     )
+
+
+def _refuse_unknown(rows: pl.DataFrame, problems: Problems) -> None:
+    """Tell of the lines that name nobody, or somebody who cannot be told apart."""
+    lost = rows.filter(pl.col("why").is_not_null())
+    who = pl.col("who").fill_null("(sans nom)")
+    problems.add_rows(lost, who, pl.col("why"), severity=Severity.REFUSED)
+
+
+def _cells(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return the lines whose student is known: line, id, who, then the columns of the table."""
+    return rows.filter(pl.col("id").is_not_null()).select("line", "id", "who").join(table.rows, on="line")
 
 
 def _review(services: Services, options: ImportOptions, *, year: int, today: date) -> int:

@@ -7,7 +7,7 @@ from apdash.errors import ApdashError
 from apdash.imports import ColumnMapping, TableKind, ValueColumn
 from apdash.imports.guesses import scaled
 from apdash.imports.headers import IDENTITY_WORDS
-from apdash.imports.mapping import CUTS, LEVELS, MARKS
+from apdash.imports.mapping import CUTS, LEVELS, MARKS, OUTCOME_PARTS
 from apdash.imports.scales import MISSING, thresholds
 from apdash.imports.tables import Table
 from apdash.labels import NBSP, number
@@ -33,7 +33,7 @@ Option = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody says of a column. role: "", "id:FIELD", "q:NUMBER", "c:COMPETENCY" or `AS_PROPOSED`."""
+    """What somebody says of a column. role: "", "id:FIELD", "q:NUMBER", "c:COMPETENCY", "o:PART" or `AS_PROPOSED`."""
 
     header: str
     role: str
@@ -50,6 +50,9 @@ def answer_of(mapping: ColumnMapping, header: str) -> Answer:
     for question, title in mapping.questions.items():
         if title == header:
             return Answer(header, f"q:{question}")
+    for part, title in mapping.outcomes.items():
+        if title == header:
+            return Answer(header, f"o:{part}")
     columns = values_of(mapping, header)
     if not columns:
         return Answer(header, "")
@@ -76,19 +79,23 @@ def corrected(
     """
     identity = _one_each(answers, "id:")
     questions = {int(key): title for key, title in _one_each(answers, "q:").items()}
+    outcomes = _one_each(answers, "o:")
     values = [column for answer in answers for column in _values(reference, table, base, answer)]
-    if questions and values:
+    if sum(map(bool, (questions, values, outcomes))) > 1:
         raise ApdashError(
             "Deux contenus dans un tableau.",
-            "Un import reprend des compétences ou des réponses à l’entretien : faites-en deux, du même fichier.",
+            "Un import reprend des compétences, des réponses à l’entretien ou des résultats : faites-en deux, "
+            "du même fichier.",
         )
     kind = TableKind.INTERVIEW if questions else TableKind.ASSESSMENTS if values else TableKind.STUDENTS
+    kind = TableKind.OUTCOMES if outcomes else kind
     return ColumnMapping(
         kind=kind,
         identity=identity,
         values=tuple(values),
         questions=dict(sorted(questions.items())),
         assessor=base.assessor,
+        outcomes=outcomes,
     )
 
 
@@ -110,6 +117,7 @@ def role_options(reference: Reference, mapping: ColumnMapping, header: str) -> l
         *_group("L’élève", identity),
         *_group("Une compétence", competencies),
         *_group("Une question de l’entretien", questions),
+        *_group("Ce que l’élève est devenu", [(f"o:{part}", words) for part, words in OUTCOME_PARTS.items()]),
     ]
 
 

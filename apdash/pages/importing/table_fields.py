@@ -19,7 +19,7 @@ def table_fields(services: Services, look: Look, values: dict[str, str]) -> Comp
     """Return the fields about the whole table: the bilan and whose values, or the school of a first list."""
     uai, year = known_school(services.store)
     fields: list[Component | None] = []
-    if look.proposal.mapping.kind != TableKind.STUDENTS:
+    if look.proposal.mapping.kind in (TableKind.ASSESSMENTS, TableKind.INTERVIEW):
         fields.append(_review(services, year, values))
     if look.proposal.mapping.kind == TableKind.ASSESSMENTS:
         fields += _assessor(services, look, values)

@@ -19,13 +19,16 @@ _PLURALS = {
     "groupe officiel": "groupes officiels",
     "année scolaire": "années scolaires",
     "professeur principal": "professeurs principaux",
+    "chiffre public": "chiffres publics",
+    "devenir": "devenirs",
 }
-_VALUES = ("évaluation", "réponse")
+_VALUES = ("évaluation", "réponse", "résultat", "devenir", "chiffre public")
 _SUBJECTS = ("élève", *_VALUES, "division", "adulte")
 _TABLES = {
     TableKind.STUDENTS: "liste d’élèves",
     TableKind.ASSESSMENTS: "évaluations d’un bilan",
     TableKind.INTERVIEW: "réponses à l’entretien",
+    TableKind.OUTCOMES: "résultats et devenir des élèves",
 }
 
 

@@ -150,6 +150,19 @@ def exam_rates(store: Store, *, last_grades: list[str], known_at: datetime) -> p
     )
 
 
+def outcomes_known(store: Store, *, known_at: datetime) -> pl.DataFrame:
+    """Return what is known of students' results and leaving: student, year, passed, outcome (both nullable)."""
+    return store.read(
+        """
+        select coalesce(r.student, l.student) as student, coalesce(r.year, l.year) as year, r.passed, l.outcome
+        from exam_results_known($known_at) r
+        full join leavers_known($known_at) l on l.student = r.student and l.year = r.year
+        order by 1, 2
+        """,
+        known_at=known_at,
+    )
+
+
 def outcomes_of_student(store: Store, viewer: Viewer, *, student: int) -> pl.DataFrame:
     """Return what is known of a student year by year: year, passed, outcome (both nullable); latest first.
 
