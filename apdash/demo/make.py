@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
-from apdash.demo import gestures, setup
+from apdash.demo import gestures, outcomes, setup
 from apdash.demo.bilans import run_review
 from apdash.demo.calendar_plan import ReviewPlan, periods, school_year, year_of
 from apdash.demo.groups import decide_groups, groups_until, welcome_arrivals
@@ -55,6 +55,7 @@ def _live(services: Services, school: School, *, seed: int, report: Report) -> N
         _set_today(services, day)
         if what == "Rentrée":
             _begin(services, school, people, day=day)
+            outcomes.tell(services, people, year=school_year(day) - 1, on=day, seed=seed)
         elif what == "Import":
             setup.import_students(services, school, people, on=day)
             welcome_arrivals(services, since=year_of(school_year(day))[0], on=day)
@@ -111,6 +112,7 @@ def _finish(services: Services, school: School) -> None:
             password_hash=None,
             now=moment,
         )
+    outcomes.import_open_data(services, school, on=TODAY, seed=SEED)
     _set_today(services, TODAY)
     _put_setting(services, "demo", "oui")
 

@@ -84,8 +84,13 @@ def beside(picture: Picture, code: str) -> list[dict]:
 
 
 def _card(picture: Picture, one: Indicator) -> Component:
-    others = [row for row in beside(picture, one.code) if row["place"] in _PLACES]
+    known = beside(picture, one.code)
+    others = [row for row in known if row["place"] in _PLACES]
     lines = [_compared(one, row) for row in others]
+    if (
+        one.code == "ACCES" and one.own
+    ):  # published rates are computed otherwise: they compare with one another
+        others, lines = [], [_published(known)]
     if one.rows.is_empty():
         body = [html.P(_missing(one.code), className="s soft ind-none")]
     else:
@@ -131,6 +136,17 @@ def _compared(one: Indicator, row: dict) -> Component:
     icon = "check-circle" if good else "exclamation-circle-fill"
     mark = html.I(className=f"bi bi-{icon} {'' if good else 'ind-under'}", **{"aria-hidden": "true"})
     return html.P([mark, said(f" {words} {figures}")], className="s")
+
+
+def _published(known: list[dict]) -> Component | None:
+    """Return the published rates of the school and around it, beside one another."""
+    if not known:
+        return None
+    order = ("school", "academie", "nation")
+    rows = sorted(known, key=lambda row: order.index(row["place"]) if row["place"] in order else len(order))
+    names = {"school": "lycée", "academie": "académie", "nation": "France"}
+    words = ", ".join(f"{names.get(row['place'], row['place'])} {percent(row['value'], 1)}" for row in rows)
+    return html.P(said(f"Taux publié, session {rows[0]['year']}, calculé autrement : {words}"), className="s")
 
 
 def _source(picture: Picture, one: Indicator) -> Component | None:

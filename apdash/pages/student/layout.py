@@ -13,6 +13,7 @@ from apdash.pages.student.filters import filters
 from apdash.pages.student.groups_card import groups_card, history_table
 from apdash.pages.student.interview_card import interview_card
 from apdash.pages.student.needs_card import needs_card
+from apdash.pages.student.outcomes import outcomes_card
 from apdash.pages.student.progress import finding
 from apdash.pages.student.record import Record, read_record, year_spans
 from apdash.pages.student.timeline import timeline
@@ -33,6 +34,7 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     ]
     main = [_path(services, record, axes, reasons), needs_card(reference, record, params)]
     side = [groups_card(record, axes, reasons), interview_card(reference, record), _adults(record)]
+    side.append(outcomes_card(services, viewer, who["student"]))
     return html.Div(
         [
             filters(record, params),
