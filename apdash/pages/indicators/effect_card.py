@@ -26,7 +26,7 @@ def effect_card(picture: Picture) -> Component:
         _overall(found),
         still(_needs(picture, found), className="scroll-x") if found.needs.height else _none(),
         _hidden(picture, found),
-        notice("info", "Ce que cela ne prouve pas", _WARNING),
+        notice("info", "Ce que cela ne prouve pas", _WARNING) if found.needs.height else None,
         *_observed(picture, found),
         how(*defined(picture.reference, "EVOLUTION"), _METHOD),
     ]

@@ -52,8 +52,8 @@ def indicators(picture: Picture) -> list[Indicator]:
         Indicator(
             "REDOUBLEMENT", "Redoublement", where, told, better_high=False
         ),
-        Indicator("ACCES", "Accès au diplôme", "de l’entrée au diplôme", access, own=own, detail=detail),
-        Indicator("DEVENIR", "Bilan d’orientation", "sortants qui ont une solution",
+        Indicator("ACCES", "Accès au diplôme", "tout le lycée, de l’entrée au diplôme", access, own=own, detail=detail),
+        Indicator("DEVENIR", "Bilan d’orientation", "tout le lycée, sortants qui ont une solution",
                   found.leavers.select("year", "share", students="known").drop_nulls("share")),
     ]  # fmt: skip
 
@@ -152,7 +152,9 @@ def _published(known: list[dict]) -> Component | None:
 def _source(picture: Picture, one: Indicator) -> Component | None:
     """Return where the figures come from: this file, or the one imported."""
     rows = beside(picture, one.code)
-    named = sorted({f"{row['source']}, importé le {day(row['imported_at'].date())}" for row in rows})
+    named = sorted(
+        {f"{row['source'].split(',')[0]}, importé le {day(row['imported_at'].date())}" for row in rows}
+    )
     own = [] if one.rows.is_empty() or not one.own else ["base du lycée"]
     return (
         html.P(said("Source : " + " ; ".join([*own, *named])), className="xs muted") if own or named else None

@@ -26,11 +26,14 @@ def outcomes_card(services: Services, viewer: Viewer, student: int) -> Component
     if not viewer.can(Action.IMPORT):
         return None
     lines = [
-        html.Div([html.Span(school_year(row["year"]), className="soft"), html.Span([_words(row), _edit(student, row["year"])])],
-                 className="kv")
+        html.Div([html.Span(school_year(row["year"]), className="soft"), _told(student, row)], className="kv")
         for row in outcomes_of_student(services.store, viewer, student=student).to_dicts()
-    ]  # fmt: skip
+    ]
     return card("Résultat et devenir", lines, class_name="mb-3 s no-print") if lines else None
+
+
+def _told(student: int, row: dict) -> Component:
+    return html.Span([_words(row), _edit(student, row["year"])])
 
 
 def _words(row: dict) -> str:
@@ -40,11 +43,10 @@ def _words(row: dict) -> str:
 
 
 def _edit(student: int, year: int) -> Component:
-    words = {"aria-label": f"Noter le résultat et le devenir de {school_year(year)}"}
+    said = {"aria-label": f"Noter le résultat et le devenir de {school_year(year)}"}
     icon = html.I(className="bi bi-pencil", **{"aria-hidden": "true"})
-    return html.Button(
-        icon, type="button", className="btn btn-quiet btn-sm", **opens(NAME, f"{student}-{year}"), **words
-    )
+    attributes = opens(NAME, f"{student}-{year}") | said
+    return html.Button(icon, type="button", className="btn btn-quiet btn-sm", **attributes)
 
 
 def _form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
