@@ -22,6 +22,7 @@ JOBS = {
     "DIR": "direction",
     "EDU": "vie scolaire",
     "DOC": "documentation",
+    "ORI": "orientation",
 }  # FONCTION of STS
 PROPOSAL_STATES = {
     "draft": "brouillon",
@@ -58,6 +59,14 @@ def hour(value: time) -> str:
     """Return `10 h 30`, or `9 h` on the hour."""
     minutes = f"{NBSP}{value.minute:02d}" if value.minute else ""
     return f"{value.hour}{NBSP}h{minutes}"
+
+
+def duration(minutes: float) -> str:
+    """Return a length in hours: `158 h`, `36 h 30`, `0 h 45`, `− 1 h 30`."""
+    whole = round(abs(minutes))
+    hours, rest = divmod(whole, 60)
+    text = f"{hours:,}".replace(",", THIN) + f"{NBSP}h" + (f"{NBSP}{rest:02d}" if rest else "")
+    return f"{MINUS}{NBSP}{text}" if minutes < 0 and whole else text
 
 
 def number(value: float, decimals: int = 0) -> str:

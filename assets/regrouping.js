@@ -33,6 +33,8 @@
       const place = JSON.parse(event.target.closest(".rg-ask").id);
       window.dash_clientside.set_props("rg-asked", { data: Object.assign({ at: Date.now() }, place) });
     } else if (event.target.closest("#rg-close-why")) {
+      // By the same way as opening: an answer to one that comes late never undoes the other.
+      window.dash_clientside.set_props("rg-opened", { data: { at: Date.now() } });
       const last = board().querySelector(".chip.me") || opener;
       choose(null);
       if (last && last.isConnected) last.focus();

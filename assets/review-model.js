@@ -1,11 +1,11 @@
 // What a grid holds while it is on screen: the students, the competencies, my values, my colleagues' marks.
-// Values are {state: "level" | "absent" | "unchanged", level, by_default}, or null for an empty cell.
+// Values are {state: "level" | "absent" | "unchanged" | "text", level, text, by_default}, or null for an empty cell.
 (function () {
   const UNDO_DEPTH = 100;
   const name = (student, competency) => student + "/" + competency;
   const same = (one, other) =>
     one === other ||
-    (!!one && !!other && one.state === other.state && one.level === other.level && !!one.by_default === !!other.by_default);
+    (!!one && !!other && one.state === other.state && one.level === other.level && one.text === other.text && !!one.by_default === !!other.by_default);
 
   function words(value) {
     if (!value) return "";

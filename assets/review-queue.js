@@ -1,9 +1,9 @@
 // What has been typed and is not yet acknowledged: sent as it comes, tried again when the network fails,
 // and kept for the life of the tab under the key of the adult who typed it (identifiers and levels, no name).
+// One queue an address: the bilans of divisions, the bilans of workshops.
 (function () {
   const URL = "/bilans/saisie";
   const BATCH = 400;
-  const PATIENCE = [1000, 2000, 4000, 8000, 15000];
 
   function read(key) {
     try {
@@ -13,14 +13,9 @@
     }
   }
 
-  function token() {
-    const found = document.cookie.match(/(?:^|; )_csrf_token=([^;]*)/);
-    return found ? decodeURIComponent(found[1]) : "";
-  }
-
   // tell(status) hears {pending, failing, at, refused, closed} after every change.
-  function open(assessor, tell) {
-    const key = "apdash-saisies:" + assessor;
+  function open(assessor, tell, url) {
+    const key = "apdash-saisies:" + (url === URL ? "" : url + ":") + assessor;
     const entries = read(key);
     const status = { pending: entries.size, failing: false, at: null, refused: null, closed: false };
     let serial = 0;
@@ -54,15 +49,11 @@
       sending = true;
       const sent = batch();
       try {
-        const response = await fetch(URL, {
-          method: "POST",
-          headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
-          body: JSON.stringify({
-            assessor,
-            review: sent[0][1].review,
-            division: sent[0][1].division,
-            entries: sent.map(([, entry]) => [entry.student, entry.competency, entry.value]),
-          }),
+        const response = await window.apdashSend.post(url, {
+          assessor,
+          review: sent[0][1].review,
+          division: sent[0][1].division,
+          entries: sent.map(([, entry]) => [entry.student, entry.competency, entry.value]),
         });
         await answered(response, sent);
       } catch (error) {
@@ -103,7 +94,7 @@
     function failed() {
       status.failing = true;
       tell(status);
-      later(PATIENCE[Math.min(failures++, PATIENCE.length - 1)]);
+      later(window.apdashSend.patience(failures++));
     }
 
     const queue = {
@@ -135,13 +126,14 @@
   const opened = new Map();
   window.apdashReviews = Object.assign(window.apdashReviews || {}, {
     // One queue an adult for the life of the page; a later grid of the same adult listens to it instead.
-    openQueue(assessor, tell) {
-      if (!opened.has(assessor)) {
+    openQueue(assessor, tell, url = URL) {
+      const who = url + ":" + assessor;
+      if (!opened.has(who)) {
         const listeners = { tell };
-        const queue = open(assessor, (status) => listeners.tell(status));
-        opened.set(assessor, { queue, listeners });
+        const queue = open(assessor, (status) => listeners.tell(status), url);
+        opened.set(who, { queue, listeners });
       }
-      const { queue, listeners } = opened.get(assessor);
+      const { queue, listeners } = opened.get(who);
       listeners.tell = tell;
       return queue;
     },

@@ -43,11 +43,6 @@
     tellChanges(card, added ? "" : "Rien à proposer de plus\u00a0: les autres ont choisi, ou rien ne dit ce qu’ils enseignent. ");
   }
 
-  function token() {
-    const found = document.cookie.match(/(?:^|; )_csrf_token=([^;]*)/);
-    return found ? decodeURIComponent(found[1]) : "";
-  }
-
   async function save(card, button) {
     const sent = boxes(card).filter(changed);
     if (!sent.length) return tell(card, "Rien n’a changé.");
@@ -55,11 +50,7 @@
       .map((box) => [box.dataset.staff, box.dataset.value, ticked(box)]);
     button.disabled = true;
     try {
-      const response = await fetch(URL, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
-        body: JSON.stringify({ free: rows("slot"), led: rows("need") }),
-      });
+      const response = await window.apdashSend.post(URL, { free: rows("slot"), led: rows("need") });
       const said = await response.json();
       if (!response.ok) return tell(card, said.message || "L’enregistrement a échoué\u00a0: recommencez.", "alert");
       sent.forEach((box) => { box.dataset.saved = box.getAttribute("aria-checked"); });

@@ -8,25 +8,32 @@ from pathlib import Path
 
 from optimizer.check import violations, wrong_claims
 from optimizer.choice import LEAST
+from optimizer.command_options import (
+    DONE,
+    IMPOSSIBLE,
+    NOTHING_YET,
+    REFUSED,
+    USAGE,
+    Commands,
+    add_command,
+    add_output,
+    add_search,
+    gain,
+    parser_of,
+    share,
+    work,
+)
+from optimizer.command_words import say, shown_progress
 from optimizer.explain_command import add_explain
+from optimizer.files.access import why_unreadable
 from optimizer.files.reading import FileError
 from optimizer.frontier import TIME_LIMIT as FRONTIER_TIME_LIMIT
 from optimizer.frontier import frontier
 from optimizer.problem import load_problem
 from optimizer.repairs.repair import TIME_LIMIT as REPAIR_TIME_LIMIT
 from optimizer.repairs.repair import repair
-from optimizer.search import Listener, Progress
 from optimizer.solution import Solution, Status, load_solution, save_solution
 from optimizer.solve import GAP, TIME_LIMIT, solve
-
-DONE, REFUSED, USAGE, IMPOSSIBLE, NOTHING_YET = 0, 1, 2, 3, 4
-_CODES = f"""codes de sortie\u00a0:
-  {DONE}  une proposition est écrite (check\u00a0: elle respecte les règles et ce qu’elle annonce est exact)
-  {REFUSED}  fichier refusé, le champ est nommé (check\u00a0: les écarts sont listés)
-  {USAGE}  commande mal écrite
-  {IMPOSSIBLE}  aucune proposition possible, le conflit et un assouplissement sont dans le fichier
-  {NOTHING_YET}  temps écoulé avant la première proposition
-"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,100 +45,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Fichier refusé\u00a0: {wrong}", file=sys.stderr)
         return REFUSED
     except OSError as wrong:
-        print(f"Écriture impossible\u00a0: {wrong.filename} ({wrong.strerror})", file=sys.stderr)
+        print(f"Écriture impossible\u00a0: {wrong.filename} ({why_unreadable(wrong)})", file=sys.stderr)
         return USAGE
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m optimizer",
-        description="Regrouper les élèves d’une barrette\u00a0: proposition, preuve, vérification.",
-        epilog=_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    commands = parser.add_subparsers(required=True, metavar="solve | check | frontier | repair | explain")
+    return parser_of(_add_commands, "solve | check | frontier | repair | explain")
+
+
+def _add_commands(commands: Commands) -> None:
     for name, run, limit, words in (
         ("solve", _solve, TIME_LIMIT, "chercher la meilleure proposition"),
         ("frontier", _frontier, FRONTIER_TIME_LIMIT, "le besoin servi selon le nombre de changements"),
     ):
-        command = commands.add_parser(
-            name, help=words, epilog=_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
-        )
-        command.set_defaults(run=run)
-        command.add_argument("problem", type=Path, metavar="PROBLEM.json")
-        command.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.json")
-        command.add_argument("--time-limit", type=_positive, default=limit, metavar="S", help="secondes")
-        command.add_argument("--gap", type=_share, default=GAP, metavar="G", help="écart relatif accepté")
-        command.add_argument("--seed", type=_seed, default=0, metavar="N", help="graine du hasard")
-        command.add_argument("--threads", type=_threads, default=2, metavar="N", help="processeurs")
+        command = add_command(commands, name, run, words)
+        add_output(command, time_limit=limit)
+        command.add_argument("--gap", type=share, default=GAP, metavar="G", help="écart relatif accepté")
+        add_search(command)
         if run is _solve:
-            command.add_argument(
-                "--work-limit", type=_work, metavar="W", help="itérations du simplexe, au lieu des secondes"
-            )
+            words = "itérations du simplexe, au lieu des secondes"
+            command.add_argument("--work-limit", type=work, metavar="W", help=words)
         else:
-            command.add_argument(
-                "--least",
-                type=_gain,
-                default=LEAST,
-                metavar="P",
-                help="points qu’un déplacement doit rapporter",
-            )
-    mend = commands.add_parser(
-        "repair",
-        help="rendre une proposition licite en la changeant le moins possible",
-        epilog=_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+            words = "points qu’un déplacement doit rapporter"
+            command.add_argument("--least", type=gain, default=LEAST, metavar="P", help=words)
+    mend = add_command(
+        commands, "repair", _repair, "rendre une proposition licite en la changeant le moins possible"
     )
-    mend.set_defaults(run=_repair)
-    mend.add_argument("problem", type=Path, metavar="PROBLEM.json")
     mend.add_argument("proposal", type=Path, metavar="PROPOSAL.json")
-    mend.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.json")
-    mend.add_argument(
-        "--earlier", type=Path, metavar="PROBLEM.json", help="le problème d’avant, dont la borne vaut encore"
-    )
-    mend.add_argument("--time-limit", type=_positive, default=REPAIR_TIME_LIMIT, metavar="S", help="secondes")
-    check = commands.add_parser(
-        "check",
-        help="vérifier une proposition sans la chercher",
-        epilog=_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    check.set_defaults(run=_check)
-    check.add_argument("problem", type=Path, metavar="PROBLEM.json")
+    add_output(mend, time_limit=REPAIR_TIME_LIMIT)
+    words = "le problème d’avant, dont la borne vaut encore"
+    mend.add_argument("--earlier", type=Path, metavar="PROBLEM.json", help=words)
+    check = add_command(commands, "check", _check, "vérifier une proposition sans la chercher")
     check.add_argument("solution", type=Path, metavar="SOLUTION.json")
-    add_explain(commands, epilog=_CODES)
-    return parser
-
-
-def _number(text: str, *, low: float, high: float) -> float:
-    number = float(text)
-    if not low <= number <= high:
-        raise argparse.ArgumentTypeError(f"{text} n’est pas entre {low:g} et {high:g}")
-    return number
-
-
-def _positive(text: str) -> float:
-    return _number(text, low=0.001, high=1_000_000)
-
-
-def _share(text: str) -> float:
-    return _number(text, low=0, high=1)
-
-
-def _seed(text: str) -> int:
-    return int(_number(str(int(text)), low=0, high=2**31 - 1))
-
-
-def _threads(text: str) -> int:
-    return int(_number(str(int(text)), low=1, high=256))
-
-
-def _gain(text: str) -> float:
-    return _number(text, low=0, high=1_000_000)
-
-
-def _work(text: str) -> int:
-    return int(_number(str(int(text)), low=1, high=10**12))
+    add_explain(commands)
 
 
 def _solve(options: argparse.Namespace) -> int:
@@ -142,58 +88,11 @@ def _solve(options: argparse.Namespace) -> int:
         seed=options.seed,
         threads=options.threads,
         work_limit=options.work_limit,
-        on_progress=_shown_progress(),
+        on_progress=shown_progress(),
     )
     save_solution(solution, options.output)
-    _say(solution)
+    say(solution)
     return _code(solution)
-
-
-def _shown_progress() -> Listener | None:
-    """A line rewritten as the search goes, on a terminal only."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(progress: Progress) -> None:
-        score = "–" if progress.score is None else f"{progress.score:g}"
-        bound = "–" if progress.bound is None else f"{progress.bound:g}"
-        print(
-            f"\r{progress.elapsed:6.1f} s  score {score}  borne {bound}   ",
-            end="",
-            file=sys.stderr,
-            flush=True,
-        )
-
-    return show
-
-
-def _say(solution: Solution) -> None:
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
-    if solution.status is Status.INFEASIBLE:
-        print("Aucune proposition ne peut respecter ensemble\u00a0:")
-        for statement in solution.conflict:
-            print(f"  {statement.path}\u00a0: {statement.words}")
-        for change in solution.loosening:
-            print(f"  assouplir {change.path}\u00a0: {_short(change.old)} → {_short(change.new)}")
-        if not solution.irreducible:
-            print("Le temps donné n’a pas suffi à écarter tout ce qui n’y est pour rien.")
-        if not solution.smallest:
-            print(
-                "Cet assouplissement suffit\u00a0; le temps donné n’a pas permis d’en chercher de plus petit."
-            )
-    elif solution.score is None or solution.gap is None:
-        print("Aucune proposition trouvée dans le temps donné.")
-    else:
-        print(
-            f"{solution.status}\u00a0: score {solution.score:g}, borne {solution.bound:g}, "
-            f"écart {solution.gap:.3%}, {len(solution.groups)} groupes, "
-            f"{len(solution.unplaced)} sans groupe, {solution.seconds:.1f} s"
-        )
-
-
-def _short(value: object) -> str:
-    return "retiré" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _code(solution: Solution) -> int:
@@ -237,7 +136,7 @@ def _repair(options: argparse.Namespace) -> int:
         print(
             f"{change.student} · {change.slot}\u00a0: {before} → {after} ({change.points:+d} points{asked})"
         )
-    _say(found.solution)
+    say(found.solution)
     return _code(found.solution)
 
 
@@ -264,7 +163,7 @@ def _frontier(options: argparse.Namespace) -> int:
     if chosen is not None:
         print(f"★ {chosen.words}")
     if found.refusal is not None:
-        _say(found.refusal)
+        say(found.refusal)
         return _code(found.refusal)
     return DONE if found.points else NOTHING_YET
 

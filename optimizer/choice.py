@@ -39,10 +39,11 @@ class Choice:
         told = []
         if self.left:
             stay = _count(self.left, "place reste", "places restent")
-            told.append(f"À moins de {_moves(self.seated)}, {stay} sans groupe (élève × créneau).")
+            less = "Sans déplacement" if self.seated == 1 else f"À moins de {_moves(self.seated)}"
+            told.append(f"{less}, {stay} sans groupe (élève × créneau).")
         worth_it = self.before is not None and self.before > self.least
         if worth_it:
-            told.append(f"Jusque-là, un déplacement de plus rapporte {_points(self.before)}.")
+            told.append(f"Jusqu’à ce point, un déplacement de plus rapporte {_points(self.before)}.")
         if self.after is not None:
             brings = "il n’en rapporte que" if worth_it else "un déplacement de plus rapporte"
             after = _number(self.after) if worth_it else _points(self.after)

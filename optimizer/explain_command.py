@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from optimizer.check import violations
+from optimizer.command_options import Commands, add_command, add_output, add_search
 from optimizer.explanations.explanation import TIME_LIMIT, Explanation, explanation
 from optimizer.explanations.forced import Cost
 from optimizer.explanations.gains import Gain
@@ -12,7 +13,8 @@ from optimizer.explanations.levers import Kind
 from optimizer.explanations.serving import NoWay, Serving
 from optimizer.explanations.unserved import Barrier
 from optimizer.explanations.why_here import WhyHere, why_here
-from optimizer.files.reading import ProblemError, SolutionError, file_content
+from optimizer.files.labels import load_labels
+from optimizer.files.reading import ProblemError, SolutionError
 from optimizer.problem import Problem, load_problem
 from optimizer.solution import Solution, load_solution
 
@@ -45,37 +47,31 @@ _NO_WAY = {
 }
 
 
-def add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", *, epilog: str) -> None:
+def add_explain(commands: Commands) -> None:
     """Add the command to those there are."""
-    command = commands.add_parser(
-        "explain",
-        help="dire pourquoi une proposition est ce qu’elle est",
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.set_defaults(run=_explain)
-    command.add_argument("problem", type=Path, metavar="PROBLEM.json")
+    command = add_command(commands, "explain", _explain, "dire pourquoi une proposition est ce qu’elle est")
     command.add_argument("solution", type=Path, metavar="SOLUTION.json")
-    command.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.json")
-    command.add_argument("--student", metavar="S", help="un élève : ce que coûteraient les autres groupes")
+    add_output(command, time_limit=TIME_LIMIT)
+    command.add_argument(
+        "--student", metavar="S", help="un élève\u00a0: ce que coûteraient les autres groupes"
+    )
     command.add_argument("--slot", metavar="T", help="son créneau")
     command.add_argument("--labels", type=Path, metavar="L.json", help="{genre: {nom: [élèves]}} à comparer")
-    command.add_argument("--time-limit", type=float, default=TIME_LIMIT, metavar="S", help="secondes")
-    command.add_argument("--seed", type=int, default=0, metavar="N", help="graine du hasard")
-    command.add_argument("--threads", type=int, default=2, metavar="N", help="processeurs")
+    add_search(command)
 
 
 def _explain(options: argparse.Namespace) -> int:
     """Write the explanation asked for and say its main lines."""
     problem, solution = load_problem(options.problem), load_solution(options.solution)
     _accept(problem, solution, options)
+    labels = None if options.labels is None else load_labels(options.labels, problem)
     settings = {"time_limit": options.time_limit, "seed": options.seed, "threads": options.threads}
     if options.student is not None:
         here = why_here(problem, solution, student=options.student, slot=options.slot, **settings)
         _write(options.output, here.to_json())
         _say_here(here)
         return 0
-    found = explanation(problem, solution, labels=_labels(options.labels), **settings)
+    found = explanation(problem, solution, labels=labels, **settings)
     _write(options.output, found.to_json())
     _say(found)
     return 0
@@ -95,16 +91,6 @@ def _accept(problem: Problem, solution: Solution, options: argparse.Namespace) -
         raise ProblemError("slots", f"créneau inconnu « {options.slot} »")
 
 
-def _labels(path: Path | None) -> dict[str, dict[str, list[str]]] | None:
-    """The named groups of a file: {kind: {name: [students]}}."""
-    if path is None:
-        return None
-    content = file_content(path, ProblemError)
-    if not isinstance(content, dict) or not all(isinstance(named, dict) for named in content.values()):
-        raise ProblemError(path.name, "{genre: {nom: [élèves]}} attendu")
-    return content
-
-
 def _write(path: Path, content: dict[str, object]) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -116,11 +102,15 @@ def _say_here(here: WhyHere) -> None:
         words = "ouvert" if other.open else "à ouvrir"
         line = f"  {other.group[1]} · {other.group[2]} ({words})\u00a0: {_cost(other.cost)}"
         if other.displaced is not None:
-            line += f", {len(other.displaced.students)} élèves se déplacent"
+            line += f", {_moving(len(other.displaced.students))}"
         if other.nearby is not None:
             moved = other.nearby.displaced.students
-            line += f"\u00a0; sans toucher aux groupes\u00a0: {-other.nearby.loss:+g} points, {len(moved)} se déplacent"
+            line += f"\u00a0; sans toucher aux groupes\u00a0: {-other.nearby.loss:+g} points, {_moving(len(moved))}"
         print(line)
+
+
+def _moving(students: int) -> str:
+    return f"{students} élèves se déplacent" if students > 1 else f"{students} élève se déplace"
 
 
 def _cost(cost: Cost) -> str:

@@ -32,6 +32,7 @@ COMMANDS = (
     "regroup",
     "indicators",
     "export",
+    "hours",
     "backup",
     "restore",
     "user",
@@ -272,6 +273,16 @@ def test_an_unknown_band_is_refused_with_those_there_are(
 ) -> None:
     assert main(["regroup", "--db", str(demo), "--band", "9-Z", "--review", "P1"]) == 1
     assert "2-A" in capsys.readouterr().err
+
+
+def test_hours_prints_a_line_per_division_or_what_is_asked(
+    demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["hours", "--db", str(demo)]) == 0
+    assert "2TNE" in capsys.readouterr().out
+    assert main(["hours", "--db", str(demo), "--axis", "--known-at", "2026-10-20"]) == 0
+    assert "Remédiation" in capsys.readouterr().out
+    assert main(["hours", "--db", str(demo), "--axis", "--staff"]) == 2
 
 
 def test_export_writes_one_file_and_replaces_none(

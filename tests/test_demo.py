@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from apdash.calendar import meeting_counts, meetings
+from apdash.calendar import meeting_counts, meetings, slot_dates
 from apdash.demo import calendar_plan, make_demo
 from apdash.demo.people import Person, populate
 from apdash.demo.school import CURRENT, TODAY, School, plan_school
@@ -23,6 +23,7 @@ from apdash.settings import Settings
 from apdash.store.commands.closing import closing_cost
 from apdash.store.queries.bands import students_in_band
 from apdash.store.queries.groups import members
+from apdash.store.queries.rolls import rolls_not_called
 
 SIZES = {
     "2TNE": 24, "2GATL": 27, "2MRC": 28, "2ASSP": 22, "1MELEC": 22, "1AGORA": 26, "1MCV": 26, "1ASSP": 22,
@@ -134,7 +135,9 @@ def test_divisions_attend_the_meetings_their_placements_leave(
     away = pl.DataFrame(calendar_plan.placements(CURRENT), schema=["division", *spans], orient="row")
     counts = [
         meeting_counts(
-            meetings(slots, divisions, closures=closures, placements=away, first=p.starts_on, last=p.ends_on),
+            meetings(
+                slot_dates(slots, closures, first=p.starts_on, last=p.ends_on), divisions, placements=away
+            ),
             divisions,
         )["sessions"].item()
         for p in calendar_plan.periods(CURRENT)[1:]
@@ -262,6 +265,60 @@ def test_past_years_end_with_results_and_what_leavers_do(small: Services) -> Non
     )
 
 
+def test_rolls_were_called_and_two_of_this_week_wait(small: Services) -> None:
+    there = count(small, "select count(*) from attendance where presence in ('present', 'late')")
+    assert there / count(small, "select count(*) from attendance") == pytest.approx(0.92, abs=0.03)
+    waiting = rolls_not_called(small.store, CONSOLE, first=date(2024, 9, 1), last=TODAY - timedelta(days=1))
+    assert waiting.height == 2
+    assert waiting["on_day"].min() >= TODAY - timedelta(days=TODAY.weekday())
+    past = "from session where replaced_at is null and on_day < '2026-11-18'"
+    held, told, off = (
+        count(small, f"select count(*) {past} and {which}")
+        for which in ("state = 'held'", "state = 'held' and done <> ''", "state = 'not_held' and why <> ''")
+    )
+    assert 0 < off < held / 20
+    assert told > held / 2
+    early = (
+        "select count(*) from attendance a join session s on s.id = a.session where a.recorded_at < s.on_day"
+    )
+    assert count(small, early) == 0
+
+
+def test_objectives_are_few_agreed_for_most_and_some_are_never_seen_again(small: Services) -> None:
+    most = (
+        "select max(n) from (select count(*) as n from objective where not dropped group by student, period)"
+    )
+    assert count(small, most) <= 3
+    total, agreed = (count(small, f"select count({what}) from objective") for what in ("*", "agreed_on"))
+    assert 0.7 * total < agreed < 0.9 * total
+    asked, seen = (
+        count(small, f"select count(*) from objective_seen{where}") for where in ("", " where seen")
+    )
+    assert 0 < seen < asked < total
+    strange = """
+        select count(*) from objective_seen q join objective o on o.id = q.objective
+        where q.asked_on < o.set_on or not exists (
+            select 1 from enrolment e join service v on v.division = e.division and v.staff = q.staff
+            where e.student = o.student and e.year = o.year)
+    """
+    assert count(small, strange) == 0
+
+
+def test_every_past_period_has_its_workshop_bilans_and_they_move_intensities(small: Services) -> None:
+    told = small.store.read(
+        "select distinct p.year, p.code from workshop_result w join period p on p.id = w.period order by 1, 2"
+    )
+    past = [(year, f"P{n}") for year, last in ((2024, 4), (2025, 4), (2026, 1)) for n in range(1, last + 1)]
+    assert told.rows() == past
+    moved = small.store.read("select distinct code from intensity_part where code like 'OBJ-%' order by code")
+    assert moved["code"].to_list() == ["OBJ-ATTEINT", "OBJ-ENCORE", "OBJ-MANQUE"]
+    late = """
+        select count(*) from workshop_result w join period p on p.id = w.period
+        join review r on r.period = p.id where w.recorded_at::date >= r.closes_on
+    """
+    assert count(small, late) == 0
+
+
 def test_the_school_file_knows_the_students_there_are(small: Services) -> None:
     sql = """
         select count(distinct student) from enrolment
@@ -298,6 +355,12 @@ def test_the_same_seed_makes_the_same_school(small: Services, tmp_path: Path) ->
         "exam_result",
         "school_leaver",
         "outside_figure",
+        "session",
+        "attendance",
+        "programme",
+        "objective",
+        "objective_seen",
+        "workshop_result",
     )
     for table in tables:
         sql = f"select * from {table} order by all"

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from apdash.cli import groups, indicators, rows, school
+from apdash.cli import agenda, groups, indicators, rows, school
+from apdash.cli import hours as hours_command
 from apdash.cli.words import speak_french
 from apdash.demo.school import SMALLEST, STUDENTS
 from apdash.exports import KINDS
@@ -26,6 +27,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_school(commands)
     _add_rows(commands)
     _add_groups(commands)
+    _add_hours(commands)
+    _add_agenda(commands)
     _add_copies(commands)
     return parser
 
@@ -83,6 +86,10 @@ def _add_rows(commands: argparse._SubParsersAction) -> None:
     bring.add_argument(
         "--assessor", metavar="QUI", help="qui a évalué : « staff:NUMÉRO », « student », « test:NOM »"
     )
+    bring.add_argument(
+        "--from", dest="first", type=_day, metavar="AAAA-MM-JJ", help="absences : premier jour des séances"
+    )
+    bring.add_argument("--to", dest="last", type=_day, metavar="AAAA-MM-JJ", help="absences : dernier jour")
     bring.add_argument("--on", type=_day, metavar="AAAA-MM-JJ", help="jour où les changements prennent effet")
     give = _command(commands, "export", rows.export, "écrit un fichier pour un autre logiciel")
     give.add_argument(
@@ -123,6 +130,43 @@ def _add_groups(commands: argparse._SubParsersAction) -> None:
     regroup.add_argument(
         "--effective-from", type=_day, metavar="AAAA-MM-JJ", help="premier jour des nouveaux groupes"
     )
+
+
+def _add_hours(commands: argparse._SubParsersAction) -> None:
+    words = "dit les heures prévues, tenues, suivies, et la prévision en fin de cycle"
+    hours = _command(commands, "hours", hours_command.hours, words)
+    _db(hours)
+    hours.set_defaults(by="division")
+    kinds = {"division": "division", "student": "élève", "group": "groupe", "staff": "adulte", "axis": "axe"}
+    chosen = hours.add_mutually_exclusive_group()
+    for kind, name in kinds.items():
+        chosen.add_argument(
+            f"--{kind}", dest="by", action="store_const", const=kind, help=f"une ligne par {name}"
+        )
+    hours.add_argument(
+        "--known-at", type=_day, metavar="AAAA-MM-JJ", help="telles que connues à la fin de ce jour"
+    )
+
+
+def _add_agenda(commands: argparse._SubParsersAction) -> None:
+    listed = _command(commands, "sessions", agenda.sessions, "dit les séances entre deux jours")
+    _db(listed)
+    listed.add_argument(
+        "--from", dest="first", type=_day, metavar="AAAA-MM-JJ", help="premier jour (aujourd’hui)"
+    )
+    listed.add_argument(
+        "--to", dest="last", type=_day, metavar="AAAA-MM-JJ", help="dernier jour (une semaine)"
+    )
+    listed.add_argument("--band", metavar="BANDE", help="code de la bande (2-A)")
+    words = "le calendrier de l’année scolaire"
+    calendar = commands.add_parser("calendar", help=words, description=f"{words[0].upper()}{words[1:]}.")
+    calendars = calendar.add_subparsers(title="commandes", metavar="COMMANDE", required=True)
+    words = "importe les vacances de la zone, d’un fichier du ministère (CSV ou ICS)"
+    bring = _command(calendars, "import", agenda.import_holidays, words)
+    bring.add_argument("file", type=Path, metavar="FICHIER", help="le calendrier scolaire")
+    _db(bring)
+    bring.add_argument("--zone", choices=("A", "B", "C"), help="une autre zone que celle de l’établissement")
+    bring.add_argument("--dry-run", action="store_true", help="dit ce qui changerait, n’écrit rien")
 
 
 def _add_copies(commands: argparse._SubParsersAction) -> None:

@@ -113,6 +113,8 @@ def _options(services: Services, args: argparse.Namespace, options: ImportOption
         other_year=args.other_year or options.other_year,
         review=review_named(services, args.review) if args.review else options.review,
         assessor=args.assessor or options.assessor,
+        first=args.first or options.first,
+        last=args.last or options.last,
     )
 
 

@@ -63,12 +63,13 @@ def _account(viewer: Viewer, csrf: str) -> Component:
 
 def demo_band(today_words: str) -> Component:
     """Return the line that says the school is fictional, and which day it is there."""
-    return html.Div(
+    return html.Aside(
         [
             html.I(className="bi bi-info-circle me-2", **{"aria-hidden": "true"}),
             f"Lycée de démonstration, entièrement inventé. Nous y sommes le {today_words}.",
         ],
         className="demo-band",
+        **{"aria-label": "Lycée de démonstration"},
     )
 
 

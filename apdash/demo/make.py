@@ -5,12 +5,16 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from apdash.demo import gestures, outcomes, setup
+from apdash.demo.agenda import live_agenda
+from apdash.demo.attendance import call_rolls
 from apdash.demo.bilans import run_review
 from apdash.demo.calendar_plan import ReviewPlan, periods, school_year, year_of
 from apdash.demo.groups import decide_groups, groups_until, welcome_arrivals
+from apdash.demo.objectives import live_objectives
 from apdash.demo.people import YEARS, Person, populate
 from apdash.demo.school import CURRENT, STUDENTS, TODAY, School, plan_school
 from apdash.demo.seen import Memory, add_gains
+from apdash.demo.tutors import give_tutors, hold_meetings, offer_stages
 from apdash.progress import Report, silent
 from apdash.rights import CONSOLE, Role
 from apdash.services import Services, open_services
@@ -61,9 +65,11 @@ def _live(services: Services, school: School, *, seed: int, report: Report) -> N
             welcome_arrivals(services, since=year_of(school_year(day))[0], on=day)
         elif what == "Gestes":
             gestures.live(services, on=day, seed=seed)
+            live_agenda(services, on=day)
         elif plan is not None:
             _review(services, school, people, memory, plan=plan)
     _finish(services, school)
+    call_rolls(services, people, seed=seed)
 
 
 def _steps(year: int) -> Iterator[tuple[date, str, ReviewPlan | None]]:
@@ -83,12 +89,14 @@ def _begin(services: Services, school: School, people: list[Person], *, day: dat
     setup.set_calendar(services, school, year=year)
     setup.set_needs(services, school, year=year)
     setup.set_bands(services, school, year=year)
+    give_tutors(services, year=year, on=day)
 
 
 def _review(
     services: Services, school: School, people: list[Person], memory: Memory, *, plan: ReviewPlan
 ) -> None:
     add_gains(memory, groups_until(services, plan=plan))
+    live_objectives(services, school, people, plan=plan, seed=memory.seed)
     review = run_review(services, school, people, memory, plan=plan)
     # The groups the latest bilan decides are what the demonstration leaves to be done.
     if plan.effective_from is not None and plan.effective_from <= TODAY:
@@ -112,8 +120,12 @@ def _finish(services: Services, school: School) -> None:
             password_hash=None,
             now=moment,
         )
+    for year in YEARS:
+        hold_meetings(services, since=year_of(year)[0], until=min(year_of(year)[1], TODAY), seed=SEED)
+    offer_stages(services, year=CURRENT, on=TODAY)
     outcomes.import_open_data(services, school, on=TODAY, seed=SEED)
     _set_today(services, TODAY)
+    setup.choose_envelopes(services, year=CURRENT)
     _put_setting(services, "demo", "oui")
 
 

@@ -10,10 +10,12 @@ from apdash.demo.people import Person
 from apdash.demo.school import NAME, School
 from apdash.demo.siecle_files import nomenclature_file, structures_file, students_file
 from apdash.demo.sts_file import staff_file
+from apdash.hours.cohorts import cohorts
 from apdash.imports import ImportFile, commit, preview
 from apdash.rights import CONSOLE
 from apdash.services import Services
 from apdash.store.commands import bands, calendar
+from apdash.store.commands.envelopes import set_envelope
 
 
 def import_year(services: Services, school: School, people: list[Person], *, on: date) -> None:
@@ -109,6 +111,13 @@ def set_bands(services: Services, school: School, *, year: int) -> None:
         types = {"staff": pl.Int64, "cost": pl.Int64, "max_groups": pl.Int64}
         bands.set_slot_staff(store, CONSOLE, slot=slot, staff=pl.DataFrame(free, schema=types, orient="row"))
         bands.set_slot_rooms(store, CONSOLE, slot=slot, rooms=[rooms[code] for code in plan.rooms])
+
+
+def choose_envelopes(services: Services, *, year: int) -> None:
+    """Give each cohort of a year the envelope its official hours suggest."""
+    for row in cohorts(services, year=year).to_dicts():
+        chosen = {"entry_year": row["entry_year"], "cycle": row["cycle"], "envelope": row["proposed"]}
+        set_envelope(services.store, CONSOLE, services.reference, **chosen)
 
 
 def set_needs(services: Services, school: School, *, year: int) -> None:

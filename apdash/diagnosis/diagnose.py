@@ -41,7 +41,7 @@ def diagnose(
 
     students(student, grade) · assessments(student, competency, assessor, source, state, level, age: bilans since)
     answers(student, question, answers, age) · facts(student, kind, value): no_placement_found, arrival, priority
-    history(student, need, value, served, objective): the previous bilan, and what was worked since.
+    history(student, need, value, served, objective, period): the previous bilan, and what was worked since.
     """
     levels = retained_levels(reference, assessments, answers)
     needs = open_needs(reference, students, answers)

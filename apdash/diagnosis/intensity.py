@@ -98,15 +98,23 @@ def events(
         "student",
         "need",
         code=pl.col("objective").replace_strict(
-            {"attained": "OBJ-ATTEINT", "missed": "OBJ-MANQUE"}, default=None, return_dtype=pl.String
+            {"attained": "OBJ-ATTEINT", "missed": "OBJ-MANQUE", "missed_again": "OBJ-ENCORE"},
+            default=None,
+            return_dtype=pl.String,
         ),
+        when="period",
     )
     stages = facts.filter(kind="no_placement_found").select(
         "student", need=pl.lit(None, pl.String), code=pl.lit("SANS-STAGE")
     )
     wished = wishes(reference, answers).with_columns(code=pl.lit("VOEU"))
-    told = pl.concat([chosen, stages, wished, goals]).drop_nulls("code").join(effects, on="code")
-    known = told.with_columns(need=pl.coalesce("target", "need")).drop_nulls("need")
+    told = (
+        pl.concat([chosen, stages, wished, goals], how="diagonal").drop_nulls("code").join(effects, on="code")
+    )
+    known = told.with_columns(
+        need=pl.coalesce("target", "need"),
+        detail=pl.concat_str("detail", "when", separator=", ", ignore_nulls=True),
+    ).drop_nulls("need")
     return known.sort("student", "need", "position").select(_EVENT)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from apdash.errors import ApdashError
+from apdash.exports.bulletins import bulletin_bytes
 from apdash.exports.calendar import calendar_bytes
 from apdash.exports.lists import door_rows, edt_rows, gepi_activity_rows, gepi_group_rows, left_out
 from apdash.exports.siecle import siecle_bytes
@@ -11,9 +12,8 @@ from apdash.exports.tables import csv_bytes, xlsx_bytes
 from apdash.labels import NBSP, count, listed
 from apdash.rights import Action, Viewer
 from apdash.services import Services
-from apdash.store.queries.bands import closures
 from apdash.store.queries.groups import groups_in_force, members
-from apdash.store.queries.lists import dated_memberships, group_absences, group_meetings
+from apdash.store.queries.lists import dated_memberships, session_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ EXPORTS: dict[str, Export] = {
     "gepi-groupes": Export("groupes à créer dans GEPI", "csv", _CSV),
     "siecle": Export("groupes pour SIECLE, format non publié, à tester", "xml", "application/xml"),
     "portes": Export("listes à afficher aux portes, XLSX", "xlsx", _XLSX),
-    "calendrier": Export("calendrier des groupes, sans nom d’élève", "ics", "text/calendar"),
+    "bulletins": Export("lignes des bulletins, par division, CSV UTF-8", "csv", _CSV),
+    "calendrier": Export("calendrier des séances, sans nom d’élève", "ics", "text/calendar"),
 }
 # What a file cannot do without, a student apart, and its name after « faute ».
 _NEEDED: dict[str, tuple[list[str], str]] = {
@@ -64,6 +65,8 @@ def write_export(
     if until is not None and until < on:
         raise ApdashError("Dates inversées.", "La fin vient avant le début.")
     year, last = _year(services, on)
+    if kind == "bulletins":
+        return bulletin_bytes(services, viewer, year=year, on=on)
     if kind == "calendrier":
         return _calendar(services, year=year, on=on, last=min(last, until or last), band=band)
     if kind in ("portes", "gepi-groupes"):
@@ -120,12 +123,9 @@ def _in_force(services: Services, viewer: Viewer, *, kind: str, on: date, band: 
 
 
 def _calendar(services: Services, *, year: int, on: date, last: date, band: int | None) -> bytes:
-    rows = group_meetings(services.store, year=year, first=on, last=last)
-    if band is not None:
-        rows = rows.filter(band=band)
+    rows = session_events(services.store, year=year, first=on, last=last, band=band)
     _check_some(rows.height)
-    off, away = closures(services.store, year=year), group_absences(services.store, year=year)
-    return calendar_bytes(rows, off, away, year=year, school=_school(services), made_at=services.now())
+    return calendar_bytes(rows, school=_school(services), made_at=services.now())
 
 
 def _check_some(height: int) -> None:

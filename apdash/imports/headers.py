@@ -59,6 +59,42 @@ IDENTITY_WORDS: dict[str, str] = {
     "sex": "sexe",
     "mef": "formation",
 }
+# What a list of absences and lateness says of each; a cell of day, start or end may hold a date, an hour, or both.
+ABSENCE: dict[str, tuple[str, ...]] = {
+    "day": (
+        "date",
+        "jour",
+        "date de debut",
+        "date debut",
+        "date absence",
+        "date de l absence",
+        "du",
+        "debut le",
+    ),
+    "until": ("date de fin", "date fin", "au", "fin le"),
+    "start": ("heure de debut", "heure debut", "h debut", "debut", "heure"),
+    "end": ("heure de fin", "heure fin", "h fin", "fin"),
+    "kind": ("type", "nature", "evenement", "type d evenement", "absence ou retard"),
+    "excused": ("justifiee", "justifie", "excusee", "excuse", "absence justifiee", "recevable", "reglee"),
+    "minutes": (
+        "retard min",
+        "minutes de retard",
+        "duree du retard",
+        "duree retard",
+        "retard",
+        "minutes",
+        "retard en minutes",
+    ),
+}
+ABSENCE_WORDS: dict[str, str] = {
+    "day": "jour",
+    "until": "dernier jour",
+    "start": "heure de début",
+    "end": "heure de fin",
+    "kind": "absence ou retard",
+    "excused": "excusée",
+    "minutes": "minutes de retard",
+}
 _NEVER = frozenset(
     [
         "adresse",
@@ -123,8 +159,11 @@ _NEVER = frozenset(
         "tdah",
         "transport",
         "lieu",
+        "motif",
+        "motifs",
     ]
 )
+_ABSENCE = {words: part for part, synonyms in ABSENCE.items() for words in synonyms}
 _LOOKUP = {words: field for field, synonyms in IDENTITY.items() for words in synonyms}
 
 
@@ -133,8 +172,13 @@ def identity_of(title: str) -> str | None:
     return _LOOKUP.get(plain(title))
 
 
+def absence_of(title: str) -> str | None:
+    """Return which part of an absence a title names, if any."""
+    return _ABSENCE.get(plain(title))
+
+
 def is_never_read(title: str) -> bool:
-    """True for a column about addresses, family, health, boarding, grants or sanctions."""
+    """True for a column about addresses, family, health, boarding, grants, sanctions or reasons of absence."""
     words = set(plain(title).split())
     if {"prevention", "sante"} <= words:  # a subject: prévention, santé, environnement
         words.discard("sante")

@@ -47,6 +47,7 @@ class ImportOptions:
     on: day the changes take effect (the day of the export, else today). other_year: an older school year is really
     wanted. choices: ELEVE_ID -> division code, for students found in two divisions. review, assessor: where the
     values of a table go ("staff:ID", "student" or "test:NAME"). uai, year: for a school whose first file is a table.
+    first, last: the days whose sessions a list of absences speaks of (those of its lines).
     """
 
     on: date | None = None
@@ -56,6 +57,8 @@ class ImportOptions:
     assessor: str | None = None
     uai: str | None = None
     year: int | None = None
+    first: date | None = None
+    last: date | None = None
 
 
 def read_import_file(path: Path) -> ImportFile:

@@ -7,7 +7,7 @@ from enum import StrEnum
 import polars as pl
 
 from apdash.errors import ApdashError
-from apdash.imports.headers import IDENTITY, is_never_read
+from apdash.imports.headers import ABSENCE, IDENTITY, is_never_read
 from apdash.imports.tables import Table
 from apdash.reference import Reference
 
@@ -30,6 +30,7 @@ class TableKind(StrEnum):
     ASSESSMENTS = "assessments"
     INTERVIEW = "interview"
     OUTCOMES = "outcomes"
+    ABSENCES = "absences"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,15 @@ class ValueColumn:
 class ColumnMapping:
     """Which column is what. identity: field of `headers.IDENTITY` -> title; questions: number -> title.
 
-    assessor: whose values they are ("staff:ID", "student" or "test:NAME"). outcomes: result, after, session -> title.
+    absences: part of `headers.ABSENCE` -> title; outcomes: result, after, session -> title.
+    assessor: whose values they are ("staff:ID", "student" or "test:NAME").
     """
 
     kind: TableKind
     identity: dict[str, str]
     values: tuple[ValueColumn, ...] = ()
     questions: dict[int, str] = field(default_factory=dict)
+    absences: dict[str, str] = field(default_factory=dict)
     assessor: str = ""
     outcomes: dict[str, str] = field(default_factory=dict)
 
@@ -85,6 +88,7 @@ def mapping_from_dict(data: dict) -> ColumnMapping:
             identity=dict(data.get("identity", {})),
             values=values,
             questions=questions,
+            absences={str(part): str(title) for part, title in data.get("absences", {}).items()},
             assessor=str(data.get("assessor", "")),
             outcomes=dict(data.get("outcomes", {})),
         )
@@ -98,6 +102,7 @@ def _kind(data: dict) -> TableKind:
     """Return what a table holds: as said, else as its columns tell."""
     told = TableKind.ASSESSMENTS if data.get("values") else TableKind.STUDENTS
     told = TableKind.OUTCOMES if data.get("outcomes") else told
+    told = TableKind.ABSENCES if data.get("absences") else told
     kind = data.get("kind", TableKind.INTERVIEW if data.get("questions") else told)
     if kind not in [known.value for known in TableKind]:
         choices = ", ".join(known.value for known in TableKind)
@@ -123,6 +128,7 @@ def check_mapping(reference: Reference, table: Table, mapping: ColumnMapping) ->
         *(column.header for column in mapping.values),
         *mapping.questions.values(),
         *mapping.outcomes.values(),
+        *mapping.absences.values(),
     ]
     for title in used:
         if title in table.never_read or is_never_read(title):
@@ -144,6 +150,10 @@ def check_mapping(reference: Reference, table: Table, mapping: ColumnMapping) ->
         raise ApdashError(
             "Correspondance illisible.", f"« {min(unknown)} » n’est ni un résultat, ni une situation."
         )
+    if unknown := set(mapping.absences) - set(ABSENCE):
+        raise ApdashError("Correspondance illisible.", f"« {min(unknown)} » n’est pas une partie d’absence.")
+    if mapping.kind == TableKind.ABSENCES and "day" not in mapping.absences:
+        raise ApdashError("Jour introuvable.", f"{table.file} : indiquez la colonne du jour de l’absence.")
     for column in mapping.values:
         _check_value(reference, column)
     if wrong := set(mapping.questions) - set(reference.interview["question"].to_list()):

@@ -1,6 +1,6 @@
 """Reads a mapping from a TOML file, for the command line: what the columns of a table mean.
 
-    kind = "assessments"            # students, assessments, interview or outcomes
+    kind = "assessments"            # students, assessments, interview, absences or outcomes
     assessor = "staff:12"           # or "student", or "test:NAME"; for assessments
     [identity]                      # siecle_id, ine, full_name, last_name, first_name, born_on, division, sex, mef
     full_name = "Élèves"
@@ -15,10 +15,16 @@
     1 = "Ton affectation ?"
     [outcomes]                      # result (at the diploma), after (what a leaver does), session: titles
     result = "Résultat"
+    [absences]                      # for a list of absences: day, until, start, end, kind, excused, minutes
+    day = "Date"
+    start = "Début"
+    end = "Fin"
     [import]                        # optional: what else has to be decided
     on = 2025-10-06                 # day the changes take effect
     review = 14                     # the bilan the values go to
     other_year = false              # true: an older school year is really wanted
+    first = 2025-10-06              # first and last day whose sessions a list of absences speaks of
+    last = 2025-10-17
     uai = "9990001X"                # for a school whose first file is a list of students
     year = 2025
     [divisions]                     # ELEVE_ID = code, for students SIECLE puts in two divisions
@@ -35,8 +41,9 @@ from apdash.errors import ApdashError
 from apdash.imports.kinds import ImportOptions
 from apdash.imports.mapping import ColumnMapping, mapping_from_dict
 
-_COLUMNS = frozenset({"kind", "assessor", "identity", "values", "questions", "outcomes"})
-_IMPORT: dict[str, type] = {"on": date, "review": int, "other_year": bool, "uai": str, "year": int}
+_COLUMNS = frozenset({"kind", "assessor", "identity", "values", "questions", "absences", "outcomes"})
+_IMPORT: dict[str, type] = {"on": date, "review": int, "other_year": bool, "uai": str, "year": int,
+                           "first": date, "last": date}  # fmt: skip
 
 
 def read_mapping_file(path: Path) -> tuple[ColumnMapping | None, ImportOptions]:

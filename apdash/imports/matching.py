@@ -3,6 +3,7 @@
 import polars as pl
 
 from apdash.imports.extract import date_of
+from apdash.imports.headers import IDENTITY
 from apdash.imports.mapping import ColumnMapping, identity_expression
 from apdash.imports.names import person_key, plain_text, split_full_name
 from apdash.imports.tables import Table
@@ -51,12 +52,20 @@ def people_of(table: Table, mapping: ColumnMapping) -> pl.DataFrame:
     return typed.drop("born").with_columns(_class_key("division"), first_key=plain_text(pl.col("first_name")))
 
 
-def matched(people: pl.DataFrame, directory: pl.DataFrame) -> pl.DataFrame:
+def matched_again(people: pl.DataFrame, directory: pl.DataFrame) -> pl.DataFrame:
+    """Return the same as `matched` for a table where a student may be on many lines."""
+    named = list(IDENTITY)
+    one = people.unique(named, keep="first", maintain_order=True)
+    found = matched(one, directory, once=False).select(*named, "id", "why")
+    return people.join(found, on=named, how="left", nulls_equal=True, maintain_order="left")
+
+
+def matched(people: pl.DataFrame, directory: pl.DataFrame, *, once: bool = True) -> pl.DataFrame:
     """Return the people with `id` (null: nobody) and `why` (null when found; else what to do about it).
 
     directory: `queries.imports.directory`; whoever uses another name than their family's is known under both. In
     order: ELEVE_ID, INE, name with birth date, name with division, name alone when the line has neither; then a longer
-    or shorter last name with the same first name and birth date or division. A student is found once only.
+    or shorter last name with the same first name and birth date or division. once: a student is found once only.
     """
     known = _under_both_names(directory).with_columns(
         _class_key("division"),
@@ -75,7 +84,7 @@ def matched(people: pl.DataFrame, directory: pl.DataFrame) -> pl.DataFrame:
     ):
         rows = _joined(rows, known, keys, only)
     rows = _by_longer_name(_by_name_alone(rows, known), known)
-    return _checked(rows, directory).select([*people.columns, "id", "why"])
+    return _checked(rows, directory, once=once).select([*people.columns, "id", "why"])
 
 
 def _under_both_names(directory: pl.DataFrame) -> pl.DataFrame:
@@ -145,12 +154,12 @@ def _by_longer_name(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(id=pl.coalesce("id", "found")).drop("found")
 
 
-def _checked(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+def _checked(rows: pl.DataFrame, known: pl.DataFrame, *, once: bool) -> pl.DataFrame:
     """Refuse what contradicts the student found, and a student found twice."""
     joined = rows.join(
         known.select("id", known_ine="ine", known_born="born_on"), on="id", how="left", maintain_order="left"
     )
-    twice = pl.col("id").is_not_null() & ~pl.col("id").is_first_distinct()
+    twice = pl.col("id").is_not_null() & ~pl.col("id").is_first_distinct() & pl.lit(once)
     other_ine = (pl.col("ine") != pl.col("known_ine")).fill_null(False)
     other_birth = (
         (pl.col("born_on") != pl.col("known_born")).fill_null(False)

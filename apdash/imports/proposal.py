@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from apdash.imports.guesses import competency_of, readable, scaled
-from apdash.imports.headers import IDENTITY_WORDS, identity_of
+from apdash.imports.headers import ABSENCE_WORDS, IDENTITY_WORDS, absence_of, identity_of
 from apdash.imports.mapping import (
     KNOWLEDGE_BLOCK,
     LEVELS,
@@ -39,6 +39,9 @@ def proposed_mapping(reference: Reference, table: Table, *, divisions: list[str]
     """Return the mapping that titles and cells suggest; divisions: known codes, to recognise a column of classes."""
     identity = _identity(table, divisions)
     others = [header for header in table.headers if header not in identity.values()]
+    absences = _absences(others)
+    if "day" in absences and {"start", "end", "until"} & set(absences):
+        return ColumnMapping(TableKind.ABSENCES, identity, absences=absences)
     questions = _questions(reference, others)
     values = [
         column
@@ -60,6 +63,7 @@ def described(reference: Reference, table: Table, mapping: ColumnMapping) -> pl.
     """Return a row per column of the table: header, role, competency, scale, question, samples, readable."""
     roles = {title: IDENTITY_WORDS[field] for field, title in mapping.identity.items()}
     roles |= {title: OUTCOME_PARTS[part] for part, title in mapping.outcomes.items()}
+    roles |= {title: ABSENCE_WORDS[part] for part, title in mapping.absences.items()}
     asked = {title: number for number, title in mapping.questions.items()}
     valued: dict[str, ValueColumn] = {column.header: column for column in mapping.values}
     rows = []
@@ -96,6 +100,7 @@ def unused_columns(table: Table, mapping: ColumnMapping) -> list[str]:
         *mapping.identity.values(),
         *mapping.questions.values(),
         *mapping.outcomes.values(),
+        *mapping.absences.values(),
         *(column.header for column in mapping.values),
     }
     return [
@@ -135,6 +140,19 @@ def _outcomes(table: Table, headers: list[str]) -> dict[str, str]:
         if cells and 2 * told >= len(cells):
             found[part] = header
     return found if {"result", "after"} & set(found) else {}
+
+
+def _absences(headers: list[str]) -> dict[str, str]:
+    """Return part of an absence -> title; « Début » alone, or « Du », is its day as much as its hour."""
+    found: dict[str, str] = {}
+    for header in headers:
+        part = absence_of(header)
+        if part and part not in found:
+            found[part] = header
+    if "day" not in found and "start" in found and "end" in found:
+        found["day"] = found.pop("start")
+        found["until"] = found.pop("end")
+    return found
 
 
 def _questions(reference: Reference, headers: list[str]) -> dict[int, str]:

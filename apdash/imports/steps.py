@@ -22,7 +22,7 @@ from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.commands.import_plan import Plan
 from apdash.store.commands.imports import import_rows
-from apdash.store.queries.imports import fingerprint, known_school
+from apdash.store.queries.imports import ROLLS, fingerprint, known_school
 
 
 def import_batches(files: list[ImportFile]) -> list[list[ImportFile]]:
@@ -51,7 +51,7 @@ def preview(
     if not files:
         raise ApdashError("Aucun fichier.", "Choisissez au moins un fichier à importer.")
     options = options or ImportOptions()
-    before = fingerprint(services.store)
+    before, rolls = fingerprint(services.store), fingerprint(services.store, tables=ROLLS)
     contents = [(file, *opened(file)) for file in files]
     kinds = tuple(kind for _file, kind, _data in contents)
     if {Kind.TABLE, Kind.IVAL} & set(kinds) and len(files) > 1:
@@ -61,24 +61,32 @@ def preview(
     if Kind.TABLE in kinds:
         table = table_findings(services, viewer, files[0], mapping=mapping, options=options)
         found, problems, share = table.found, table.problems, 0.0
-        year, on, used, review = table.year, table.on, table.mapping, table.review
+        year, on, used, review, span = table.year, table.on, table.mapping, table.review, table.span
         exports: dict[str, date | None] = {}
         two_divisions = pl.DataFrame()
     elif kinds == (Kind.IVAL,):
         found, problems, share = compare_ival(services, files[0]), Problems(files[0].name).frame(), 0.0
         on, used, review, exports, two_divisions = services.today(), None, None, {}, pl.DataFrame()
-        year = known_school(services.store)[1] or school_year_of(on)
+        year, span = known_school(services.store)[1] or school_year_of(on), None
     else:
         official = official_findings(
             services, [READERS[kind](file.name, data) for file, kind, data in contents], options=options
         )
         found, problems, share = official.found, official.problems, official.share_leaving
         year, on, used, review, exports = official.year, official.on, None, None, official.exports
+        span = None
         two_divisions = official.two_divisions
     frames = _frames(found, problems)
     counts = {name: frame.height for name, frame in frames.items()}
     batches = _batches(contents, counts=counts, year=year, exports=exports)
-    plan = Plan(year=year, review=review, fingerprint=before, tables=found.writes | {"batches": batches})
+    plan = Plan(
+        year=year,
+        review=review,
+        fingerprint=before,
+        tables=found.writes | {"batches": batches},
+        rolls=rolls if span else "",
+        span=span,
+    )
     return Preview(
         kinds=kinds,
         year=year,

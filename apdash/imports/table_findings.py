@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from apdash.errors import ApdashError
+from apdash.imports.absences import compare_absences
 from apdash.imports.answers import compare_answers
 from apdash.imports.extract import Problems, Severity
 from apdash.imports.findings import Findings
@@ -17,7 +18,7 @@ from apdash.imports.mapping import (
     check_mapping,
     mapping_from_json,
 )
-from apdash.imports.matching import matched, people_of
+from apdash.imports.matching import matched, matched_again, people_of
 from apdash.imports.merge import school_year_of
 from apdash.imports.outcomes import compare_outcomes
 from apdash.imports.proposal import MappingProposal, described, proposed_mapping, unused_columns
@@ -37,7 +38,7 @@ from apdash.store.queries.imports import (
 
 @dataclass(frozen=True, slots=True)
 class TableFindings:
-    """What a table would change."""
+    """What a table would change. span: the days a list of absences speaks of."""
 
     mapping: ColumnMapping
     year: int
@@ -45,6 +46,7 @@ class TableFindings:
     review: int | None = None
     found: Findings = field(default_factory=Findings)
     problems: pl.DataFrame = field(default_factory=pl.DataFrame)
+    span: tuple[date, date] | None = None
 
 
 def mapping_proposal(services: Services, viewer: Viewer, *, file: ImportFile) -> MappingProposal:
@@ -84,22 +86,17 @@ def table_findings(
     today = services.today()
     year = latest if latest is not None else options.year or school_year_of(today)
     people = people_of(table, mapping)
-    rows = matched(people, directory(services.store, year=year))
+    find = matched_again if mapping.kind == TableKind.ABSENCES else matched
+    rows = find(people, directory(services.store, year=year))
     result = TableFindings(mapping=mapping, year=year, on=options.on or today)
     if mapping.kind == TableKind.STUDENTS:
         compare_student_list(
             result.found, rows, problems, services=services, options=options, uai=uai, year=year
         )
-        review = None
-    elif mapping.kind == TableKind.OUTCOMES:
-        review = None
-        _refuse_unknown(rows, problems)
-        compare_outcomes(result.found, _cells(rows, table), problems, services=services, mapping=mapping)
+        review, span = None, None
     else:
-        review = _review(services, options, year=year, today=today)
         _refuse_unknown(rows, problems)
-        compare = compare_values if mapping.kind == TableKind.ASSESSMENTS else compare_answers
-        compare(
+        review, span = _compare_cells(
             result.found,
             _cells(rows, table),
             problems,
@@ -107,7 +104,7 @@ def table_findings(
             viewer=viewer,
             mapping=mapping,
             options=options,
-            review=review,
+            year=year,
         )
     # With whose values they are: the same table given again must not pass for another source.
     kept = replace(mapping, assessor=options.assessor or mapping.assessor).to_json()
@@ -115,7 +112,13 @@ def table_findings(
         row = {"kind": [REMEMBERED_AS], "headers": [table.key], "mapping": [kept]}
         result.found.writes["mappings"] = pl.DataFrame(row)
     return TableFindings(
-        mapping=mapping, year=year, on=result.on, review=review, found=result.found, problems=problems.frame()
+        mapping=mapping,
+        year=year,
+        on=result.on,
+        review=review,
+        found=result.found,
+        problems=problems.frame(),
+        span=span,
     )
 
 
@@ -129,6 +132,39 @@ def _refuse_unknown(rows: pl.DataFrame, problems: Problems) -> None:
 def _cells(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Return the lines whose student is known: line, id, who, then the columns of the table."""
     return rows.filter(pl.col("id").is_not_null()).select("line", "id", "who").join(table.rows, on="line")
+
+
+def _compare_cells(
+    found: Findings,
+    cells: pl.DataFrame,
+    problems: Problems,
+    *,
+    services: Services,
+    viewer: Viewer,
+    mapping: ColumnMapping,
+    options: ImportOptions,
+    year: int,
+) -> tuple[int | None, tuple[date, date] | None]:
+    """Compare what the lines say of known students; return the bilan it goes to, or the days it speaks of."""
+    if mapping.kind == TableKind.ABSENCES:
+        span = compare_absences(found, cells, problems, services=services, mapping=mapping, options=options)
+        return None, span
+    if mapping.kind == TableKind.OUTCOMES:
+        compare_outcomes(found, cells, problems, services=services, mapping=mapping)
+        return None, None
+    review = _review(services, options, year=year, today=services.today())
+    compare = compare_values if mapping.kind == TableKind.ASSESSMENTS else compare_answers
+    compare(
+        found,
+        cells,
+        problems,
+        services=services,
+        viewer=viewer,
+        mapping=mapping,
+        options=options,
+        review=review,
+    )
+    return review, None
 
 
 def _review(services: Services, options: ImportOptions, *, year: int, today: date) -> int:

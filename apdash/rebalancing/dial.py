@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from apdash.errors import ApdashError
 from apdash.jobs import Job, JobProgress
+from apdash.rebalancing.beside import start_beside
 from apdash.rebalancing.plan import Document, moves, plan_of
 from apdash.rebalancing.quality import Figures, figures_after, figures_before
 from apdash.rebalancing.regroup import check_result
@@ -58,12 +59,7 @@ def dial_key(proposal: int) -> str:
 
 def start_dial(services: Services, viewer: Viewer, *, proposal: int) -> Job:
     """Start computing the dial of a proposal in a thread; its points are told as they are found, then kept."""
-    viewer.require(Action.REGROUP)
-    return services.jobs.start(
-        lambda job: _computed(services, viewer, job=job, proposal=proposal),
-        key=dial_key(proposal),
-        owner=viewer.login,
-    )
+    return start_beside(services, viewer, key=dial_key(proposal), proposal=proposal, work=_computed)
 
 
 def dial_of(row: Proposal, kept: Document) -> Dial:
@@ -161,7 +157,9 @@ def _computed(services: Services, viewer: Viewer, *, job: Job, proposal: int) ->
         stop=job.stop,
     )
     if len(line.points) < _FEWEST:
-        raise ApdashError("Pas de cadran.", "Une seule composition est possible pour ces règles.")
+        raise ApdashError(
+            "Pas de cadran.", "Avec ces règles, aucun autre nombre de déplacements ne fait mieux."
+        )
     points = [_own(row, _kept(point)) for point in line.points]
     dial = {"fewest_proven": line.fewest_proven, "points": points}
     keep_dial(services.store, viewer, proposal=proposal, dial=dial)

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from apdash.jobs import Job, JobProgress, JobState
+from apdash.rebalancing.beside import start_beside
 from apdash.rebalancing.inquiries import Asked, asked_of
-from apdash.rights import CONSOLE, Action, Viewer
+from apdash.rights import CONSOLE, Viewer
 from apdash.services import Services
 from apdash.store.commands.proposals import keep_explanation
 from apdash.store.queries.proposals import Proposal
@@ -38,12 +39,7 @@ def explain_key(proposal: int) -> str:
 
 def start_explaining(services: Services, viewer: Viewer, *, proposal: int) -> Job:
     """Start explaining a proposal; raises `ApdashError` when that is under way."""
-    viewer.require(Action.REGROUP)
-    return services.jobs.start(
-        lambda job: _explained(services, viewer, job=job, proposal=proposal),
-        key=explain_key(proposal),
-        owner=viewer.login,
-    )
+    return start_beside(services, viewer, key=explain_key(proposal), proposal=proposal, work=_explained)
 
 
 def is_explaining(services: Services, *, proposal: int) -> bool:

@@ -5,6 +5,7 @@ Nothing of it is kept: profiles are worked out each time they are shown.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from apdash.rebalancing.plan import Document
 from apdash.store.queries.proposals import Proposal
@@ -14,6 +15,18 @@ from optimizer.problem import Problem
 from optimizer.solution import Solution
 
 Labels = Mapping[str, Mapping[str, Sequence[str]]]
+
+GRAVE_LOSS, GRAVE_STUDENTS = 0.05, 5  # share of need served less, by how many students at least
+GRAVE_STRONG = 2  # students less who have a strong need served
+_CLOSE = 1e-9
+
+
+class Loss(StrEnum):
+    """What the worst-off lose. SMALL: a little, or a few of them; always said."""
+
+    NONE = "none"
+    SMALL = "small"
+    GRAVE = "grave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,14 @@ class Fare:
     worse: bool
     strong_before: int | None = None
 
+    @property
+    def loss(self) -> Loss:
+        """What these students lose against the calmest plan: grave for enough need and students, or strong needs."""
+        if not self.worse or self.before is None or self.strong_before is None:
+            return Loss.NONE
+        much = self.before - self.share >= GRAVE_LOSS - _CLOSE and self.students >= GRAVE_STUDENTS
+        return Loss.GRAVE if much or self.strong_before - self.strong >= GRAVE_STRONG else Loss.SMALL
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -46,9 +67,10 @@ class Report:
     proven: bool
 
     @property
-    def alarm(self) -> bool:
-        """Whether the worst-off are served worse than in the calmest plan: to be said."""
-        return any(fare.worse for fare in self.worst_off)
+    def loss(self) -> Loss:
+        """What the worst-off lose against the calmest plan, the most of any of their sets."""
+        found = {fare.loss for fare in self.worst_off}
+        return next((loss for loss in (Loss.GRAVE, Loss.SMALL) if loss in found), Loss.NONE)
 
 
 def fares_of(row: Proposal, *, dial: Document | None, labels: Labels) -> Report:

@@ -54,14 +54,18 @@ def propose_tutors(
     on: date,
     without: frozenset[int] = frozenset(),
     keep: bool = True,
+    only: frozenset[int] | None = None,
 ) -> TutorPlan:
     """Return a tutor for each student of these divisions, from a day on; nothing is written.
 
-    without: adults who leave, whose students are handed over. keep: whoever has a tutor keeps them. Raises
+    without: adults who leave, whose students are handed over. keep: whoever has a tutor keeps them. only: these
+    students of the divisions (None: all). Raises
     `ApdashError` when nobody has agreed to tutor.
     """
     viewer.require(Action.MANAGE_TUTORS)
     people = queries.students_to_tutor(store, divisions=divisions, on=on)
+    if only is not None:
+        people = people.filter(pl.col("student").is_in(list(only)))
     loads = queries.caseloads(store, year=year, on=on).filter(~pl.col("staff").is_in(list(without)))
     here = set(people["student"])
     others = queries.tutorings(store, viewer, on=on).filter(~pl.col("student").is_in(list(here)))

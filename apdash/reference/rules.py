@@ -64,6 +64,7 @@ CORRECTIONS = (
     "CHOIX-COURS",
     "SANS-STAGE",
     "OBJ-MANQUE",
+    "OBJ-ENCORE",
     "OBJ-ATTEINT",
     "ARRIVEE",
 )

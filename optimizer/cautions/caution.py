@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from optimizer.cautions.caution_groups import groups_asked_for
 from optimizer.cautions.caution_students import chains, separations
-from optimizer.facts import Facts, banned, facts_of, share_within
+from optimizer.doors import banned
+from optimizer.facts import Facts, facts_of, share_within
 from optimizer.problem import Problem
 from optimizer.solution import Statement
 

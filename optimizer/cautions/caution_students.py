@@ -3,14 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from optimizer.facts import Facts, inseparable
+from optimizer.doors import inseparable
+from optimizer.facts import Facts
 from optimizer.solution import Statement
 
 _RULE = "une règle posée par la direction"
 
 
 def chains(facts: Facts) -> Iterator[Statement]:
-    """Students kept together, from pair to pair, who fit in no group; or whom a cap keeps apart."""
+    """Students kept together, from pair to pair, who fit in no group; or whom a cap or pins keep apart."""
     problem = facts.problem
     largest = max((need.max_size for need in problem.needs), default=0)
     if problem.rooms:
@@ -22,6 +23,12 @@ def chains(facts: Facts) -> Iterator[Statement]:
             if len(names) > largest:
                 words = f"{len(names)} élèves à garder ensemble, de proche en proche, pour des groupes de {largest}"
                 yield Statement("together", f"pairs[{places[-1]}]", words)
+            fixed = {pin.need for pin in problem.pins if pin.slot == slot.id and pin.student in names}
+            if len(fixed) > 1:
+                words = (
+                    "des élèves à garder ensemble, placés à la main dans des besoins différents au créneau"
+                )
+                yield Statement("together", f"pairs[{places[-1]}]", f"{words} « {slot.id} »")
             for rank, cap in enumerate(problem.caps):
                 if (
                     cap.need is None

@@ -8,7 +8,8 @@ from fractions import Fraction
 import numpy as np
 
 from optimizer.conflicts.statements import Item, Value
-from optimizer.facts import Facts, Group, banned
+from optimizer.doors import banned
+from optimizer.facts import Facts, Group
 from optimizer.plan import Plan, proposal
 
 _SLACK = Fraction(1, 10**9)

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from optimizer.conflicts.ground_columns import GroundModel
-from optimizer.facts import Cell, banned
+from optimizer.doors import banned
+from optimizer.facts import Cell
 
 
 def doors(model: GroundModel) -> None:

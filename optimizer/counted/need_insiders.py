@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from optimizer.counted.need_columns import NeedModel
-from optimizer.facts import Group, inseparable, share_within
+from optimizer.doors import inseparable
+from optimizer.facts import Group, share_within
 from optimizer.program import Column
 
 

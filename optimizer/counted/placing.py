@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from optimizer.aims import Aim
 from optimizer.counted.need_columns import NeedModel
 from optimizer.counted.split import plan_of
-from optimizer.facts import Facts, Group, Place, inseparable
+from optimizer.doors import inseparable
+from optimizer.facts import Facts, Group, Place
 from optimizer.model import group_model
 from optimizer.plan import Plan
 from optimizer.problem import Room

@@ -77,9 +77,21 @@ def serving(inquiry: Inquiry, missing: Sequence[Unserved], *, seconds: float) ->
 
 
 def _find_one(inquiry: Inquiry, wishes: Sequence[Wish], known: dict[Wish, Granted], end: float) -> None:
-    """Look at the places of a student until one is found: the groups that are open or were opened for others first."""
-    plan = plan_in(inquiry.solution)
-    order = sorted(wishes, key=lambda wish: wish.group not in plan and wish.group[:2] not in inquiry.hosts)
+    """Look at the places of a student until one is found: the groups that are open or were opened for others first.
+
+    Of those to open, the ones led by somebody who leads nothing at that slot come before those that close a group.
+    """
+    facts, plan = inquiry.base.facts, plan_in(inquiry.solution)
+    busy = {(slot, person) for slot, _, entry in plan for person in facts.staff[entry].members}
+
+    def rank(wish: Wish) -> tuple[bool, bool]:
+        if wish.group in plan:
+            return False, False
+        slot, need, entry = wish.group
+        closing = any((slot, person) in busy for person in facts.staff[entry].members)
+        return (slot, need) not in inquiry.hosts, closing
+
+    order = sorted(wishes, key=rank)
     for work, places in ((1, order[:_PLACES]), (_WORK, order)):
         tried = 0
         for wish in places:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from optimizer.check import Rule
+from optimizer.doors import banned, worn_out
 from optimizer.explanations.explain import Alternative, alternatives
-from optimizer.facts import Facts, facts_of, worn_out
+from optimizer.facts import Facts, facts_of
 from optimizer.plan import plan_in
 from optimizer.problem import Problem
 from optimizer.solution import Solution
@@ -130,7 +131,7 @@ def _barrier(facts: Facts, solution: Solution, student: str, *, slot: str, need:
     if not facts.leaders[slot, need]:
         return Barrier.NO_STAFF
     if need not in facts.doors[student, slot]:
-        return _shut(facts, student, need)
+        return _shut(facts, student, slot, need)
     others = alternatives(facts.problem, solution, student=student, slot=slot, need=need)
     ranks = list(Barrier)
     if others:
@@ -138,13 +139,14 @@ def _barrier(facts: Facts, solution: Solution, student: str, *, slot: str, need:
     return _not_open(facts, solution, slot, need)
 
 
-def _shut(facts: Facts, student: str, need: str) -> Barrier:
+def _shut(facts: Facts, student: str, slot: str, need: str) -> Barrier:
     """Why a need is closed to a student at a slot where somebody can lead it."""
     if (student, need) in worn_out(facts.problem):
         return Barrier.WORN
     if facts.students[student].intensity.get(need, 0) < facts.needs[need].floor:
         return Barrier.FLOOR
-    if any(ban.student == student and ban.need in (None, need) for ban in facts.problem.bans):
+    bans = tuple(ban for ban in facts.problem.bans if ban.student == student)
+    if all(banned(bans, slot, need=need, staff=entry) for entry in facts.leaders[slot, need]):
         return Barrier.BAN
     return Barrier.TOGETHER
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from optimizer.check import Rule
-from optimizer.facts import Facts, Group, Place, banned, facts_of, inseparable
+from optimizer.doors import banned, inseparable
+from optimizer.facts import Facts, Group, Place, facts_of
 from optimizer.problem import Ban, Pin, Problem
 
 _FOR_EVER = 10**9

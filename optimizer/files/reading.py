@@ -4,10 +4,14 @@ A path is written as a reader of the file would: `students[3].intensity.rem-lec`
 """
 
 import json
+import math
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
+from optimizer.files.access import why_unreadable
+
 _SHOWN = 60
+_LONGEST = 1000
 
 
 class FileError(ValueError):
@@ -44,18 +48,19 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return dict(pairs)
 
 
-def _no_constant(name: str) -> object:
-    raise ValueError(f"« {name} » n’est pas un nombre")
+def _integer(digits: str) -> int | float:
+    """An integer; one of thousands of digits, that Python refuses to read, is beyond every field's range."""
+    return int(digits) if len(digits) < _LONGEST else math.copysign(math.inf, -1 if digits[0] == "-" else 1)
 
 
 def parsed(text: str | bytes, error: type[FileError]) -> object:
-    """The JSON value of a text; repeated keys are kept aside for `fields` to refuse with their path.
+    """The JSON value of a text; what only `Reader` can refuse with its path is kept: repeated keys, NaN, Infinity.
 
-    Raises `error` for anything that is not strict JSON (NaN, unending nesting, wrong encoding).
+    Raises `error` for anything that is not JSON (unending nesting, wrong encoding).
     """
     try:
         plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        return json.loads(plain, object_pairs_hook=_object, parse_constant=_no_constant)
+        return json.loads(plain, object_pairs_hook=_object, parse_int=_integer)
     except UnicodeDecodeError as wrong:
         raise error("", "fichier illisible : un texte en UTF-8 est attendu") from wrong
     except json.JSONDecodeError as wrong:
@@ -63,8 +68,6 @@ def parsed(text: str | bytes, error: type[FileError]) -> object:
         raise error("", f"fichier illisible : du JSON est attendu ({place})") from wrong
     except RecursionError as wrong:
         raise error("", "fichier illisible : trop de niveaux emboîtés") from wrong
-    except ValueError as wrong:
-        raise error("", f"fichier illisible : du JSON strict est attendu ({wrong})") from wrong
 
 
 def file_content(path: Path, error: type[FileError]) -> object:
@@ -72,8 +75,7 @@ def file_content(path: Path, error: type[FileError]) -> object:
     try:
         content = path.read_bytes()
     except OSError as wrong:
-        reason = wrong.strerror or "lecture impossible"
-        raise error("", f"fichier « {path} » illisible ({reason})") from wrong
+        raise error("", f"fichier « {path} » illisible ({why_unreadable(wrong)})") from wrong
     return parsed(content, error)
 
 
@@ -97,7 +99,8 @@ class Reader:
 
     def refuse(self, path: str, expected: str, value: object) -> FileError:
         """The error to raise for a value that is not what was expected."""
-        return self.error(path, f"{expected} attendu, {shown(value)} trouvé")
+        awaited = "attendue" if expected.startswith("une ") else "attendu"
+        return self.error(path, f"{expected} {awaited}, {shown(value)} trouvé")
 
     def fields(
         self, value: object, path: str, *, required: Collection[str], optional: Collection[str] = ()

@@ -18,7 +18,7 @@ from optimizer.problem import Problem, points
 from optimizer.program import Verdict, run
 from optimizer.repairs.repair_bound import inherited, relaxed
 from optimizer.repairs.repair_rooms import with_rooms_of
-from optimizer.repairs.repair_scope import Scope, leaving, unspared, widening
+from optimizer.repairs.repair_scope import Scope, leaving, seats_in, unspared, widening
 from optimizer.search import Search
 from optimizer.solution import Solution
 from optimizer.solve import solve
@@ -78,12 +78,13 @@ def repair(
     A problem that has become infeasible is an answer, as for `solve`: a solution with its conflict.
     """
     search = Search(problem, time_limit=time_limit, gap=0.0, seed=seed, threads=threads, stop=stop)
-    plan = plan_in(proposal)
-    if search.offer(plan):
+    whole, plan = plan_in(proposal), _still_there(search.facts, proposal)
+    if plan == whole and search.offer(plan):
         _bound(search, proposal, earlier, bounded=bounded)
         return _ended(search, proposal, (), fewest_proven=True)
     gone = leaving(search.facts, plan)
-    least = unspared(search.facts, plan, gone)
+    lost = (seats_in(whole).keys() - seats_in(plan).keys()) & set(search.facts.places)
+    least = unspared(search.facts, plan, gone) + len(lost)
     found: list[tuple[Change, ...]] = []
     best: Solution | None = None
     proven = False
@@ -105,6 +106,19 @@ def repair(
     search.offer(plan_in(best))
     _bound(search, proposal, earlier, bounded=bounded)
     return _ended(search, proposal, found[-1], fewest_proven=proven)
+
+
+def _still_there(facts: Facts, proposal: Solution) -> Plan:
+    """The plan of a proposal, without the groups and the places that the problem has no more."""
+    parts = (facts.problem.slots, facts.problem.needs, facts.problem.staff)
+    known = [{one.id for one in rows} for rows in parts]
+    places = set(facts.places)
+    found = {
+        group: tuple(student for student in students if (student, group[0]) in places)
+        for group, students in plan_in(proposal).items()
+        if all(name in names for name, names in zip(group, known, strict=True))
+    }
+    return {group: students for group, students in found.items() if students}
 
 
 def _bound(search: Search, proposal: Solution, earlier: Problem | None, *, bounded: bool) -> None:

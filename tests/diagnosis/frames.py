@@ -22,6 +22,7 @@ HISTORY = {
     "value": pl.Int64,
     "served": pl.Boolean,
     "objective": pl.String,
+    "period": pl.String,
 }
 Said = tuple[str, str, float | str, int]
 
@@ -56,7 +57,7 @@ def run(
         assessments=assessed(*said),
         answers=answered(answers or {}),
         facts=pl.DataFrame([(1, kind, value) for kind, value in facts], FACTS, orient="row"),
-        history=pl.DataFrame([(1, *row) for row in history], HISTORY, orient="row"),
+        history=pl.DataFrame([(1, *row, "Période 1") for row in history], HISTORY, orient="row"),
     )
 
 

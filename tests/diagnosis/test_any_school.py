@@ -38,7 +38,14 @@ def random_school(reference: Reference, seed: int) -> dict[str, pl.DataFrame]:
         (s, chance.choice(["arrival", "no_placement_found"]), None) for s in students if chance.random() < 0.3
     ]
     past = [
-        (s, need, chance.randint(0, 100), chance.random() < 0.5, chance.choice(["attained", "missed", None]))
+        (
+            s,
+            need,
+            chance.randint(0, 100),
+            chance.random() < 0.5,
+            chance.choice(["attained", "missed", None]),
+            "P1",
+        )
         for s in students
         for need in chance.sample(reference.needs["code"].to_list(), 3)
     ]

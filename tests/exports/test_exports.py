@@ -2,7 +2,7 @@
 
 import io
 import xml.etree.ElementTree as ET
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import fastexcel
 import polars as pl
@@ -16,8 +16,10 @@ from apdash.exports.tables import csv_bytes, xlsx_bytes
 from apdash.services import Services
 from apdash.store.commands.group_changes import change_room, merge_groups, suspend_group
 from apdash.store.commands.groups import move_student
+from apdash.store.commands.sessions import move_session
 from apdash.store.queries.groups import groups_in_force
 from apdash.store.queries.lists import dated_memberships
+from apdash.store.queries.sessions import sessions
 from tests.school_factory import NOW, P1, PILOT, School, adopted, make_school
 
 START = P1[0]
@@ -166,6 +168,19 @@ def test_siecle_gets_dated_groups_with_an_end(services: Services, school: School
     assert groups == [["2AP01", "2026-10-05", "2026-11-18"], ["2AP02", "2026-11-19", "2027-07-02"]]
 
 
+def events_of(services: Services, **asked: object) -> dict[str, list]:
+    """Return the events of the calendar, in order, by the code of their group."""
+    data = write_export(services, PILOT, **{"kind": "calendrier", "on": START} | asked)
+    found: dict[str, list] = {}
+    for event in Calendar.from_ical(data).walk("VEVENT"):
+        found.setdefault(str(event["summary"])[:5], []).append(event)
+    return found
+
+
+def days_of(events: list) -> list[date]:
+    return [event.decoded("dtstart").date() for event in events]
+
+
 def test_the_calendar_names_no_student_and_leaves_out_holidays(services: Services, school: School) -> None:
     school.add_room("B101", 20, ["mar-10"])
     reading = group_of(services, "REM-LEC")
@@ -173,25 +188,42 @@ def test_the_calendar_names_no_student_and_leaves_out_holidays(services: Service
     suspend_group(
         services.store, PILOT, group=reading, first=date(2026, 12, 7), last=date(2026, 12, 11), now=NOW
     )
-    data = write_export(services, PILOT, kind="calendrier", on=START)
-    text = data.decode()
+    text = write_export(services, PILOT, kind="calendrier", on=START).decode()
     assert not any(name in text for name in ("ABADIE", "COURTOIS", "Chloé"))
-    events = {str(event["uid"]): event for event in Calendar.from_ical(data).walk("VEVENT")}
-    study = events["2026-2AP01-20261005@9990001X.apdash"]
-    first = study.decoded("dtstart")
-    assert (str(study["summary"]), first.isoformat()) == (
-        "2AP01 Étude accompagnée",
-        "2026-10-06T10:10:00+02:00",
-    )
     assert "BEGIN:VTIMEZONE" in text
-    skipped = [moment.dt.date() for moment in study["exdate"].dts]
-    assert skipped == [date(2026, 10, 20), date(2026, 10, 27), date(2026, 12, 22), date(2026, 12, 29)]
-    reading_events = {uid: event for uid, event in events.items() if "2AP02" in uid}
-    assert set(reading_events) == {
-        f"2026-2AP02-{day}@9990001X.apdash" for day in ("20261005", "20261119", "20261212")
-    }
-    middle = reading_events["2026-2AP02-20261119@9990001X.apdash"]
-    assert (str(middle["location"]), middle["rrule"]["UNTIL"][0].date()) == ("B101", date(2026, 12, 1))
+    events = events_of(services, until=date(2027, 1, 8))
+    study = events["2AP01"]
+    assert str(study[0]["summary"]) == "2AP01 Étude accompagnée"
+    assert study[0].decoded("dtstart").isoformat() == "2026-10-06T10:10:00+02:00"
+    october = [date(2026, 10, 6), date(2026, 10, 13), date(2026, 11, 3)]
+    december = [date(2026, 12, 8), date(2026, 12, 15), date(2027, 1, 5)]
+    assert days_of(study)[:3] == october
+    assert days_of(study)[-3:] == december
+    reading_events = {event.decoded("dtstart").date(): event for event in events["2AP02"]}
+    assert "location" not in reading_events[date(2026, 11, 17)]
+    assert str(reading_events[date(2026, 11, 24)]["location"]) == "B101"
+    assert str(reading_events[date(2026, 12, 8)]["status"]) == "CANCELLED"
+
+
+def test_a_moved_session_keeps_its_event_and_a_joined_one_says_with_whom(
+    services: Services, school: School
+) -> None:
+    tuesday, thursday = date(2026, 11, 24), date(2026, 11, 26)
+    rows = sessions(services.store, PILOT, first=tuesday, last=tuesday)
+    numbers = dict(rows.select("code", "session").iter_rows())
+    before = events_of(services, on=tuesday, until=thursday)["2AP02"][0]
+    hour = {"on_day": thursday, "starts_at": time(14, 0), "minutes": 55, "room": None}
+    move_session(services.store, PILOT, session=numbers["2AP02"], now=NOW, **hour)
+    after = events_of(services, on=tuesday, until=thursday)["2AP02"]
+    assert days_of(after) == [thursday]
+    assert after[0]["uid"] == before["uid"] == f"seance-{numbers['2AP02']}@9990001X.apdash"
+    assert (before["sequence"], after[0]["sequence"]) == (0, 1)
+    merge_groups(
+        services.store, PILOT, services.reference, group=group_of(services, "REM-LEC"),
+        into=group_of(services, "ACC-ETU"), first=date(2026, 11, 30), last=date(2026, 12, 11), now=NOW,
+    )  # fmt: skip
+    merged = events_of(services, on=date(2026, 12, 1), until=date(2026, 12, 1))
+    assert [str(event["summary"]) for event in merged["2AP02"]] == ["2AP02 Atelier lecture (avec 2AP01)"]
 
 
 def test_a_day_when_all_its_divisions_are_away_is_off_in_the_calendar(
@@ -203,12 +235,8 @@ def test_a_day_when_all_its_divisions_are_away_is_off_in_the_calendar(
     }
     for code, (first, last) in spans.items():
         school.add("placement", {"division": school.divisions[code], "starts_on": first, "ends_on": last})
-    data = write_export(services, PILOT, kind="calendrier", on=START)
-    events = {str(event["summary"])[:5]: event for event in Calendar.from_ical(data).walk("VEVENT")}
-    november = [
-        moment.dt.date().isoformat() for moment in events["2AP01"]["exdate"].dts if moment.dt.month == 11
-    ]
-    assert november == ["2026-11-17"]
+    november = [on for on in days_of(events_of(services)["2AP01"]) if on.month == 11]
+    assert november == [date(2026, 11, 3), date(2026, 11, 10), date(2026, 11, 24)]
 
 
 def test_door_lists_show_places_and_neither_need_nor_level(services: Services, school: School) -> None:

@@ -87,6 +87,15 @@ def test_pairs_chained_into_more_than_a_group_holds():
     assert told(band(*"abcdef", pairs=pairs)) == [("together", "pairs[3]")]
 
 
+def test_students_kept_together_but_pinned_in_different_needs():
+    pairs = [{"students": ["a", "b"], "kind": "together"}, {"students": ["b", "c"], "kind": "together"}]
+    pins = [*pinned("a"), *pinned("c", need="mat")]
+    data = band(*"abcd", needs=[LEC, MAT], staff=led("t1", "t2", needs=BOTH), pairs=pairs, pins=pins)
+    assert ("together", "pairs[1]") in told(data)
+    assert "dans des besoins différents au créneau « mar »" in words(data)
+    assert told(data | {"pins": [*pinned("a"), *pinned("c")]}) == []
+
+
 def test_students_kept_together_against_a_cap_are_not_named():
     pairs = [{"students": ["a", "b"], "kind": "together"}]
     data = band(*"abc", staff=led("t1", "t2"), pairs=pairs, caps=[{"students": ["a", "b"], "at_most": 1}])

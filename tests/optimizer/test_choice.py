@@ -20,12 +20,15 @@ def test_nobody_is_left_out_whom_a_later_point_seats():
     found = choice((Step(4, 1000, 1), Step(36, 1300, 0), Step(40, 1320, 0)), least=50)
     assert (found.place, found.seated, found.left) == (1, 36, 1)
     assert "À moins de 36\u00a0déplacements, 1\u00a0place reste sans groupe" in found.words
-    assert "Jusque-là" not in found.words
+    assert "Jusqu’à ce point" not in found.words
+    assert choice((Step(0, 900, 1), Step(1, 1300, 0))).words.startswith(
+        "Sans déplacement, 1\u00a0place reste"
+    )
 
 
 def test_the_words_say_what_a_move_brings_before_and_beyond():
     words = choice(STEPS, least=50).words
-    assert "Jusque-là, un déplacement de plus rapporte 60\u00a0points." in words
+    assert "Jusqu’à ce point, un déplacement de plus rapporte 60\u00a0points." in words
     assert "Au-delà, il n’en rapporte que 10\u00a0: le seuil est 50." in words
 
 

@@ -18,6 +18,7 @@ from optimizer import (
     solve,
     wrong_claims,
 )
+from optimizer.__main__ import main
 from optimizer.conflicts.statements import items
 from tests.optimizer.factories import pupil, school, tiny
 
@@ -170,11 +171,69 @@ def test_a_wrong_solution_is_refused(problem: Path, tmp_path: Path, content: str
         ("solve", "p.json", "-o", "s.json", "--gap", "-1"),
         ("solve", "p.json", "-o", "s.json", "--time-limit", "soon"),
         ("solve", "p.json", "-o", "s.json", "--threads", "0"),
+        ("solve", "p.json", "-o", "s.json", "--seed", "1.5"),
         ("check", "p.json"),
+        *(
+            ("explain", "p.json", "s.json", "-o", "x.json", option, value)
+            for option, value in (
+                ("--time-limit", "nan"),
+                ("--time-limit", "inf"),
+                ("--time-limit", "-3"),
+                ("--threads", "0"),
+                ("--threads", "-2"),
+                ("--seed", "-1"),
+            )
+        ),
     ],
 )
-def test_wrong_usage_has_its_own_code(arguments: tuple[str, ...]):
-    assert run(*arguments).returncode == 2
+def test_wrong_usage_has_its_own_code_and_is_told_in_french(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith("emploi\u00a0: python -m optimizer")
+    assert not any(word in told for word in ("error", "invalid", "required", "argument -", "e+0"))
+
+
+@pytest.mark.parametrize("command", ["solve", "repair", "explain"])
+def test_a_number_that_is_none_is_refused_with_its_path(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """NaN, Infinity and integers of thousands of digits once left the reader in search of the field."""
+    path, other = tmp_path / "problem.json", tmp_path / "solution.json"
+    save_solution(solve(Problem.from_json(SMALL)), other)
+    for value in ("NaN", "-Infinity", "9" * 5000):
+        path.write_text(
+            json.dumps(SMALL).replace('"min_size": 1', f'"min_size": {value}', 1), encoding="utf-8"
+        )
+        given = (path,) if command == "solve" else (path, other)
+        assert main([command, *map(str, given), "-o", str(tmp_path / "out.json")]) == 1
+        assert "needs[0].min_size" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("labels", "field"),
+    [
+        ({"sexe": {"F": None}}, "sexe.F"),
+        ({"sexe": {"F": "a"}}, "sexe.F"),
+        ({"sexe": {"F": ["a", "nobody"]}}, "sexe.F[1]"),
+        ({"sexe": {"F": ["a", "a"]}}, "sexe.F[1]"),
+        ({"sexe": 3}, "sexe"),
+        ([], "un objet attendu"),
+    ],
+)
+def test_sets_to_compare_are_refused_unless_they_hold_students(
+    labels: object, field: str, problem: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """`null` once ended in a traceback; a misspelt name was left out without a word."""
+    path, found = tmp_path / "labels.json", tmp_path / "solution.json"
+    path.write_text(json.dumps(labels), encoding="utf-8")
+    save_solution(solve(Problem.from_json(SMALL)), found)
+    out = str(tmp_path / "out.json")
+    assert main(["explain", str(problem), str(found), "-o", out, "--labels", str(path)]) == 1
+    assert field in capsys.readouterr().err
 
 
 def test_a_solution_that_cannot_be_written_is_told(problem: Path, tmp_path: Path):

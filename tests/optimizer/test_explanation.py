@@ -64,6 +64,19 @@ def test_worn_out_banned_and_pinned_are_told():
     assert barrier_of({**TWO, "pins": [{"student": "b", "slot": "mar", "need": "mat"}]}) is Barrier.PIN
 
 
+def test_a_ban_that_leaves_an_adult_to_the_need_is_not_the_reason():
+    """Any ban of the student once was, though a pair kept them out of the group they were still allowed in."""
+    data = {
+        **TWO,
+        "staff": [*TWO["staff"], {"id": "t3", "needs": ["lec"], "slots": ["mar"], "cost": 0}],
+        "students": [pupil("a", lec=90, mat=10), pupil("b", lec=80, mat=40), pupil("c", mat=90)],
+        "bans": [{"student": "b", "staff": "t3"}, {"student": "c", "staff": "t1"}],
+        "pairs": [{"students": ["b", "c"], "kind": "together"}],
+    }
+    assert barrier_of(data) is Barrier.TOGETHER
+    assert barrier_of({**data, "bans": [*data["bans"], {"student": "b", "need": "lec"}]}) is Barrier.BAN
+
+
 def test_too_many_needs_or_too_few_students_are_told():
     strong = [pupil("a", mat=100), pupil("b", lec=80), pupil("c", mat=100)]
     assert barrier_of(with_rules({**TWO, "students": strong}, max_needs_open=1)) is Barrier.NEEDS_OPEN
@@ -140,6 +153,21 @@ def test_a_group_to_open_serves_whom_no_open_group_can():
     told = served({**TWO, "staff": dear, "students": [pupil("a", mat=100), pupil("b", lec=80)]})
     assert (told.wish.group, told.open) == (("mar", "lec", "t1"), False)
     assert (told.cost.least, told.cost.most) == (500 - 80 - 150,) * 2
+
+
+def test_a_group_to_open_is_led_by_whoever_is_free():
+    """The first in the file once was asked alone, though their own group had to close for it."""
+    data = {
+        **TWO,
+        "staff": [
+            {"id": "t2", "needs": ["mat", "lec"], "slots": ["mar"], "cost": 0},
+            {"id": "t1", "needs": ["lec"], "slots": ["mar"], "cost": 500},
+        ],
+        "students": [pupil("a", mat=100), pupil("b", lec=80), pupil("c", mat=100)],
+    }
+    told = served(data)
+    assert told.wish.group == ("mar", "lec", "t1")
+    assert (told.cost.least, told.cost.most) == (270, 270)
 
 
 def test_the_worst_off_served_worse_than_by_changing_nothing_raise_the_alarm():

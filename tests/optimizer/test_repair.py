@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from optimizer import Problem, Solution, Status, solve, violations, wrong_claims
+from optimizer.plan import plan_in
 from optimizer.problem import Ban, Pin
 from optimizer.repairs.repair import repair
 from tests.benchmarks.by_hand import changed, where
@@ -177,3 +178,42 @@ def test_the_bound_known_before_holds_only_while_statements_are_added():
     assert repair(moved, before, earlier=problem).solution.bound == before.bound
     heavier = replace(moved, weights=replace(moved.weights, unplaced=2000))
     assert repair(heavier, before, earlier=problem).solution.bound != before.bound
+
+
+@pytest.mark.parametrize("gone", ["slots", "needs", "staff"])
+def test_whoever_was_in_a_group_that_the_problem_has_no_more_is_placed_anew(gone: str):
+    """An adult who is gone once ended in a KeyError."""
+    data = tiny(
+        slots=[{"id": "mar"}, {"id": "jeu"}],
+        needs=[{"id": need, "min_size": 1, "max_size": 4, "max_per_student": 2} for need in ("lec", "ecr")],
+        staff=[
+            {"id": "t1", "needs": ["lec"], "slots": ["mar", "jeu"], "cost": 0},
+            {"id": "t2", "needs": ["ecr"], "slots": ["jeu"], "cost": 0},
+        ],
+        students=[pupil("a", lec=40, ecr=70), pupil("b", lec=80)],
+    )
+    before = solve(Problem.from_json(data))
+    assert ("jeu", "ecr", "t2") in plan_in(before)
+    data["staff"] = data["staff"][:1]
+    if gone == "needs":
+        data["needs"], data["students"] = data["needs"][:1], [pupil("a", lec=40), pupil("b", lec=80)]
+    if gone == "slots":
+        data["slots"] = data["slots"][:1]
+        data["staff"] = [data["staff"][0] | {"slots": ["mar"]}]
+    later = Problem.from_json(data)
+    found = repair(later, before)
+    assert violations(later, found.solution) == []
+    assert found.solution.unplaced == ()
+    moved = [(change.student, change.slot, change.before, change.after) for change in found.changes]
+    assert moved == ([] if gone == "slots" else [("a", "jeu", ("ecr", "t2"), ("lec", "t1"))])
+    assert found.fewest_proven
+
+
+def test_the_fewest_changes_are_not_claimed_with_those_of_students_who_left():
+    """Their places once counted among the changes that cannot be spared, so that as many others could be made."""
+    problem = two_groups()
+    before = solve(problem)
+    fewer = replace(problem, students=problem.students[1:])
+    found = repair(pinned(fewer, Pin("b0", "mar", "lec", None)), before)
+    assert [change.student for change in found.changes] == ["b0"]
+    assert found.fewest_proven

@@ -157,3 +157,22 @@ def _level(review: int, student: int, adult: int) -> pl.DataFrame:
             "recorded_by": ["vidal"],
         }
     )  # fmt: skip
+
+
+def test_rolls_nobody_called_wait_for_who_leads_and_for_who_pilots(
+    services: Services, school: School
+) -> None:
+    school.add_students("2TNE", 4)
+    for name, need in (("lecture", "REM-LEC"), ("calcul", "REM-MAT")):
+        school.add_staff(name, [need], ["mar-10"])
+    groups = [("mar-10", "REM-LEC", "lecture", school.students[:4])]
+    adopted(services, school, groups, on=date(2026, 10, 5), now=datetime(2026, 10, 1, 9))
+    late = "3\u00a0appels non faits"  # of the last four weeks: 3, 10 and 17 November
+    assert titles(services)[0] == late
+    assert late in titles(services, school.teacher("lecture"))
+    assert titles(services, school.teacher("calcul")) == []
+    with services.store.write() as tx:
+        tx.run("update session set state = 'held' where on_day < '2026-11-17'")
+    task = tasks(services, school.teacher("lecture"), 2026)[0]
+    assert task.title == "1\u00a0appel non fait"
+    assert task.href.startswith("/appel?seance=")

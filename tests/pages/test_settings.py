@@ -96,8 +96,8 @@ def test_a_band_has_new_slots_once_saved(client: Client, services: Services, sch
     slots = cells(
         f"slots-{school.band}",
         tables.SLOTS,
-        ("mar-10", "mardi", "10:10", 55),
-        ("jeu-14", "jeudi", "14:00", "55"),
+        ("mar-10", "mardi", "10:10", 55, "A"),
+        ("jeu-14", "jeudi", "14:00", "55", ""),
     )
     press = [{"id": {"save": "band", "band": school.band}, "property": "n_clicks", "value": 1}]
     answer = call(
@@ -108,7 +108,10 @@ def test_a_band_has_new_slots_once_saved(client: Client, services: Services, sch
     assert answer.status_code == 200, answer.get_data(as_text=True)[:500]
     row = bands.band(services.store, band=school.band)
     assert (row["label"], row["max_needs_open"], row["max_division_share"]) == ("Secondes du mardi", 6, 0.5)
-    assert bands.band_slots(services.store, band=school.band)["code"].to_list() == ["mar-10", "jeu-14"]
+    assert bands.band_slots(services.store, band=school.band).select("code", "weeks").rows() == [
+        ("mar-10", "A"),
+        ("jeu-14", None),
+    ]
 
 
 def tick(client: Client, body: object) -> tuple[int, dict]:

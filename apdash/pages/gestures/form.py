@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.frame import button
@@ -73,6 +73,19 @@ class Maker:
         box = dbc.Input(type="text", value=value, id=self._id(name), maxlength=most)
         return self._labelled(name, label, box)
 
+    def number(self, name: str, label: str, value: int, *, low: int, high: int) -> Component:
+        """Return a labelled whole number."""
+        box = dbc.Input(type="number", value=value, min=low, max=high, step=1, id=self._id(name))
+        return self._labelled(name, label, box)
+
+    def many(self, name: str, label: str, options: Sequence[Option], values: Sequence[str] = ()) -> Component:
+        """Return a labelled list to choose several from."""
+        known = [{"value": key, "label": words} for key, words in options]
+        box = dcc.Dropdown(
+            options=known, value=list(values), multi=True, placeholder="Choisir…", id=self._id(name)
+        )
+        return self._labelled(name, label, box)
+
     def radio(self, name: str, label: str, options: Sequence[Option], value: str) -> Component:
         """Return exclusive choices under a legend."""
         known = [{"value": key, "label": words} for key, words in options]
@@ -131,6 +144,15 @@ def whole_field(fields: Fields, name: str, words: str) -> int:
     if not value.isascii() or not value.isdigit():
         raise ApdashError("Il manque un choix.", f"Choisissez {words}.")
     return int(value)
+
+
+def chosen_many(fields: Fields, name: str, words: str) -> list[int]:
+    """Return the choices of a list; raises `ApdashError` when nothing was chosen."""
+    given = fields.get(name)
+    values = [str(one) for one in given] if isinstance(given, list) else []
+    if not values or not all(one.isascii() and one.isdigit() and len(one) < 16 for one in values):
+        raise ApdashError("Il manque un choix.", f"Choisissez {words}.")
+    return [int(one) for one in values]
 
 
 def day_of(fields: Fields, name: str, words: str = "la date") -> date:

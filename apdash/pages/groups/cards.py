@@ -40,6 +40,10 @@ def group_card(
         html.Ul([_student(one, row, picture) for one in students], className="chips gp-chips"),
         _others(row, students),
         _objective(row, inside),
+        dcc.Link(
+            "Cahier d’AP", href=address("/cahier", {}, groupe=str(row["ap_group"])), className="s no-print"
+        ),
+        _objectives_link(row) if inside else None,
     ]
     off = " gp-off" if row["suspended"] else ""
     described = {"aria-label": f"{row['code']} {row['name']}, {place_words(row)}"}
@@ -191,3 +195,9 @@ def _objective(row: Mapping, inside: bool) -> Component | None:
             [html.Span(f"Objectif{NBSP}: ", className="b"), row["objective"]], className="gp-objective"
         )
     return html.P("Pas encore d’objectif écrit", className="gp-objective muted") if inside else None
+
+
+def _objectives_link(row: Mapping) -> Component:
+    """Return the link to the objectives of its students and to its workshop bilan, for who leads it."""
+    href = address("/ateliers", {}, groupe=str(row["ap_group"]), vue="objectifs")
+    return html.P(dcc.Link("Objectifs et bilan d’atelier", href=href), className="s mt-1 no-print")

@@ -19,6 +19,7 @@ def files(at: Asked, picture: Picture) -> Component:
     lines = [
         html.Li([html.Span(label[:1].upper() + label[1:]), _give(kind, label)], className="gp-file")
         for kind, label in KINDS.items()
+        if kind != "bulletins"
     ]
     about = (
         f"Qui est dans quel groupe à partir du {day(at.on)}, une ligne par élève et par séjour dans un groupe. "

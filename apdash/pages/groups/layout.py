@@ -58,7 +58,7 @@ def _content(
         return [head, *moves.moves_view(found, names, lives, first=first, second=second)]
     head = page_head(board.title(at, picture), board.lead(at, picture), [*_actions(at, picture), choice])
     if at.view == LISTS:
-        sheets = html.Div(lists.lists(services, at, picture, year=year))
+        sheets = html.Div(lists.lists(services, viewer, at, picture, year=year))
         given = [files.files(at, picture)] if viewer.can(Action.EXPORT) else []
         return [head, html.Div([sheets, *given], className="gp-lists" if given else "")]
     return [head, still(board.board(at, picture))]

@@ -7,7 +7,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from apdash.alphabet import folded
-from apdash.calendar import slot_dates
 from apdash.components.filters import segment
 from apdash.components.states import empty
 from apdash.components.still import still
@@ -16,14 +15,16 @@ from apdash.labels import NBSP, count, day, short_day
 from apdash.pages.groups.asked import PATH, Asked
 from apdash.pages.groups.picture import Picture
 from apdash.pages.groups.words import in_order, place_words, sentence, slot_words, student_words
+from apdash.rights import Viewer
 from apdash.services import Services
-from apdash.store.queries.calendar import closures, placements
+from apdash.store.queries.calendar import placements
+from apdash.store.queries.sessions import sessions
 
 KINDS = {"groupe": "Par groupe", "division": "Par division", "porte": "Pour les portes"}
 MEETINGS = 6
 
 
-def lists(services: Services, at: Asked, picture: Picture, *, year: int) -> list[Component]:
+def lists(services: Services, viewer: Viewer, at: Asked, picture: Picture, *, year: int) -> list[Component]:
     """Return the sheets the address asks for, and the choice of their form."""
     kind = _one_of(at, "liste", tuple(KINDS))
     apart = _one_of(at, "feuilles", ("une", "suite")) == "une"
@@ -39,7 +40,7 @@ def lists(services: Services, at: Asked, picture: Picture, *, year: int) -> list
     elif kind == "porte":
         sheets = [doors(at, picture)]
     else:
-        sheets = by_group(at, picture, _meetings(services, at, picture, year=year))
+        sheets = by_group(at, picture, _meetings(services, viewer, at, year=year))
     form = "gp-sheets" if apart and kind != "porte" else "gp-sheets dense"
     return [html.Div(bar, className="gp-bar no-print"), still(sheets, className=form)]
 
@@ -48,7 +49,7 @@ def by_group(at: Asked, picture: Picture, meetings: Mapping[int, list[tuple[date
     """Return a sheet a group that meets: its students, a box for each of its next meetings."""
     students = in_order(picture.seated.to_dicts(), "ap_group")
     return [
-        _group_sheet(row, students.get(row["ap_group"], []), meetings.get(row["slot"], []), at)
+        _group_sheet(row, students.get(row["ap_group"], []), meetings.get(row["ap_group"], []), at)
         for row in picture.groups.iter_rows(named=True)
         if not row["suspended"] and row["merged_into"] is None
     ]
@@ -154,16 +155,17 @@ def _sheet(title: str, sub: str, *body: Component | None) -> Component:
 
 
 def _meetings(
-    services: Services, at: Asked, picture: Picture, *, year: int
+    services: Services, viewer: Viewer, at: Asked, *, year: int
 ) -> dict[int, list[tuple[date, set]]]:
-    """Return, by hour, the next meetings and the divisions away that day."""
+    """Return, by group, its next sessions and the divisions away that day."""
     span = {"first": at.on, "last": at.on + timedelta(weeks=2 * MEETINGS)}
-    days = slot_dates(picture.groups.select("slot", "day"), closures(services.store, year=year), **span)
+    coming = sessions(services.store, viewer, band=at.band, **span).drop_nulls("ap_group")
     away = placements(services.store, year=year).select("division", "starts_on", "ends_on").rows()
     found: dict[int, list[tuple[date, set]]] = {}
-    for slot, on in days.group_by("slot", maintain_order=True).head(MEETINGS).sort("slot", "on").iter_rows():
-        gone = {division for division, first, last in away if first <= on <= last}
-        found.setdefault(slot, []).append((on, gone))
+    for group, on, state in coming.select("ap_group", "on_day", "state").iter_rows():
+        known = found.setdefault(group, [])
+        if state != "not_held" and len(known) < MEETINGS:
+            known.append((on, {division for division, first, last in away if first <= on <= last}))
     return found
 
 

@@ -72,7 +72,10 @@ def day_card(services: Services, viewer: Viewer) -> Component:
         if found.height:
             title = "Aujourd’hui" if ahead == 0 else "Prochain créneau"
             return card(
-                title, _groups(services, viewer, found), sub=f"{DAYS[moment.weekday()]} {short_day(moment)}"
+                title,
+                _groups(services, viewer, found),
+                sub=f"{DAYS[moment.weekday()]} {short_day(moment)}",
+                right=dcc.Link("Appels", href="/appel?tous=non"),
             )
     return card("Aujourd’hui", empty("Aucun groupe cette semaine", "Rien n’est en vigueur pour vous."))
 

@@ -1,15 +1,17 @@
 """What waits for someone, worked out from the data: the most urgent first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import polars as pl
 
 from apdash.components.filters import address
 from apdash.labels import NBSP, count, day, done, listed, short_day, spaced
+from apdash.pages.home.rolls import rolls_to_call
+from apdash.pages.home.task import Task
 from apdash.pages.needs.asked import ALL, read_asked
 from apdash.pages.needs.picture import draw
 from apdash.pages.needs.summary import waiting_words
+from apdash.pages.workshops.unfilled import unfilled_workshops
 from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.queries import bands as band_queries
@@ -18,26 +20,15 @@ from apdash.store.queries import completeness, proposals, reviews
 _LIVE = ("draft", "proposed", "validated", "published")
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do: an icon, its urgency (accent, watch, alert), words, and where to do it."""
-
-    icon: str
-    kind: str
-    title: str
-    words: str
-    due: str
-    href: str
-    action: str
-
-
 def tasks(services: Services, viewer: Viewer, year: int) -> list[Task]:
     """Return what waits for this person in a school year."""
     known = reviews.reviews(services.store, year=year)
     begun = known.filter(pl.col("opens_on") <= services.today())
     return [
+        *rolls_to_call(services, viewer),
         *_regroupings(services, viewer, year, begun),
         *_entries(services, viewer, begun),
+        *(Task(*told) for told in unfilled_workshops(services, viewer, year)),
         *_incomplete(services, viewer, begun),
         *_unserved(services, viewer, begun),
     ]

@@ -13,6 +13,7 @@ from apdash.rights import Viewer
 from apdash.services import Services
 
 ON, REVIEW, ASSESSOR, SOURCE, UAI, YEAR = "on", "review", "assessor", "source", "uai", "year"
+FIRST, LAST = "first", "last"
 TEST = "test"
 BLANK = (
     "-"  # what a choice that is not made is called: a native list takes an empty value for no choice at all
@@ -42,6 +43,7 @@ def shown_values(services: Services, viewer: Viewer, look: Look) -> dict[str, st
         SOURCE: assessor.removeprefix("test:") if assessor.startswith("test:") else "",
         UAI: options.uai or "",
         YEAR: str(options.year or school_year_of(services.today())),
+        **_span(look),
     }
     if preview is not None and not preview.two_divisions.is_empty():
         rows = preview.two_divisions.select("siecle_id", "division").iter_rows()
@@ -58,6 +60,13 @@ def shown_values(services: Services, viewer: Viewer, look: Look) -> dict[str, st
                 column_field("out_of", at): answer.out_of,
             }
     return values
+
+
+def _span(look: Look) -> dict[str, str]:
+    """Return the days whose sessions a list of absences speaks of: decided, else those of its lines."""
+    seen = look.preview.plan.span if look.preview else None
+    days = (look.options.first, look.options.last) if seen is None else seen
+    return {name: day.isoformat() if day else "" for name, day in zip((FIRST, LAST), days, strict=True)}
 
 
 def shown_assessor(viewer: Viewer, look: Look) -> str:
@@ -92,6 +101,8 @@ def decided(
         assessor=_assessor(values) if valued and ASSESSOR in given else look.options.assessor,
         uai=values[UAI].strip() or None,
         year=_whole(values[YEAR]),
+        first=_day(values[FIRST]) if values[FIRST] != shown[FIRST] else look.options.first,
+        last=_day(values[LAST]) if values[LAST] != shown[LAST] else look.options.last,
     )
     return mapping, options
 
@@ -117,7 +128,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise ApdashError("Date illisible.", "Donnez le jour où les changements prennent effet.") from error
+        raise ApdashError("Date illisible.", "Une date s’écrit jour, mois, année.") from error
 
 
 def _whole(text: str) -> int | None:

@@ -84,6 +84,9 @@ def _lead(look: Look) -> str:
     if look.preview is None:
         return "Rien n’est écrit."
     effect = "" if look.preview.plan.review else f", effet le {day(look.preview.on)}"
+    if look.preview.plan.span:
+        first, last = look.preview.plan.span
+        effect = f", séances du {day(first)} au {day(last)}"
     return f"Année {school_year(look.preview.year)}{effect}. Rien n’est encore écrit."
 
 

@@ -1,5 +1,6 @@
 """What an import wrote, and what to do next."""
 
+import polars as pl
 from dash import html
 from dash.development.base_component import Component
 
@@ -27,6 +28,12 @@ _NEXT_VALUES = (
     ("Voir les groupes", "/groupes", "people", "Ceux en vigueur aujourd’hui."),
 )
 
+_NEXT_ROLLS = (
+    ("Voir les appels", "/appel?tous=oui", "person-check", "Ceux qui restent à faire ici, ou à importer."),
+    ("Voir les groupes", "/groupes", "people", "Chacun mène à son cahier d’AP."),
+)
+_ROLLS = ("séance tenue", "présence")
+
 
 def title(draft: Draft) -> str:
     """Return the title of the result."""
@@ -38,7 +45,8 @@ def result_card(draft: Draft) -> Component:
     """Return what was written, what waits, and where to go now."""
     last = draft.done[-1]
     waits = [file.name for file in draft.waiting]
-    following = _NEXT_VALUES if last.review else _NEXT_OFFICIAL
+    rolls = last.summary.filter(pl.col("subject").is_in(_ROLLS)).height
+    following = _NEXT_VALUES if last.review else _NEXT_ROLLS if rolls else _NEXT_OFFICIAL
     body = [
         *(_done(done) for done in draft.done),
         _waiting(waits) if waits else html.Div([_next(*line) for line in following], className="im-next"),

@@ -14,12 +14,23 @@ from apdash.services import Services
 from apdash.store.queries.calendar import staff
 from apdash.store.queries.imports import known_school, reviews_of_year
 
+_EVERYBODY_ELSE = (
+    "Les séances de ces jours seront notées tenues, tous présents sauf ceux de la liste. "
+    "Un appel fait ici n’est jamais remplacé."
+)
+
 
 def table_fields(services: Services, look: Look, values: dict[str, str]) -> Component:
-    """Return the fields about the whole table: the bilan and whose values, or the school of a first list."""
+    """Return the fields about the whole table: the bilan and whose values, the days, or the school of a first list."""
     uai, year = known_school(services.store)
     fields: list[Component | None] = []
-    if look.proposal.mapping.kind in (TableKind.ASSESSMENTS, TableKind.INTERVIEW):
+    if look.proposal.mapping.kind == TableKind.ABSENCES:
+        fields += [
+            _text("Séances du", form.FIRST, values, kind="date"),
+            _text("au", form.LAST, values, kind="date"),
+            html.P(_EVERYBODY_ELSE, className="s soft im-wide"),
+        ]
+    elif look.proposal.mapping.kind in (TableKind.ASSESSMENTS, TableKind.INTERVIEW):
         fields.append(_review(services, year, values))
     if look.proposal.mapping.kind == TableKind.ASSESSMENTS:
         fields += _assessor(services, look, values)

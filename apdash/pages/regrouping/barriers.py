@@ -65,7 +65,7 @@ def lever_words(gain: Gain, names: Names, *, wanted: Sequence[str] = ()) -> str:
             led = [need for need in gain["needs"] if need in wanted] or [
                 need for need in gain["needs"] if names.axis(need) != "none"
             ]
-            what = " ou ".join(names.short(need) for need in led[:3]) or "étude"
+            what = _either([names.short(need) for need in led[:3]]) or "étude"
             like = names.staff.get(gain["like"] or "", "")
             return f"une heure de plus en {what}{slot}" + (f" (comme {like})" if like else "")
         case "room":
@@ -73,6 +73,11 @@ def lever_words(gain: Gain, names: Names, *, wanted: Sequence[str] = ()) -> str:
         case "need_open":
             return "un besoin ouvert de plus"
     return f"une place de plus par groupe en {listed([names.short(need) for need in gain['needs']])}"
+
+
+def _either(words: Sequence[str]) -> str:
+    """Return `Lecture, Calcul ou Langues`."""
+    return " ou ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def gain_words(gain: Gain) -> str:

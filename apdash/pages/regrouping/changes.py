@@ -38,7 +38,10 @@ def flows_card(plan: Plan, names: Names) -> Component:
         [html.Th(t, scope="col") for t in ("D’où", "Vers où")] + [html.Th("Places", className="num")]
     )
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="tbl")
-    chart = dcc.Graph(figure=moves_alluvial(flows), config={"displayModeBar": False, "responsive": True})
+    order = [names.short(code) for code in names.needs]
+    chart = dcc.Graph(
+        figure=moves_alluvial(flows, order=order), config={"displayModeBar": False, "responsive": True}
+    )
     return card(
         f"{count(total, 'place change d’atelier', 'places changent d’atelier')}",
         [html.Div(chart, **{"aria-hidden": "true"}),
@@ -131,7 +134,9 @@ def _moves_table(
     head = html.Tr([html.Th(t, scope="col") for t in ("Élève", "Créneau", "Avant", "Après", "Pourquoi")])
     body = [_move(row, plan, names, levels) for row in people]
     return html.Div(
-        html.Table([html.Thead(head), html.Tbody(body)], className="tbl rg-moves"), className="scroll-x"
+        html.Table([html.Thead(head), html.Tbody(body)], className="tbl rg-moves"),
+        className="scroll-x",
+        tabIndex=0,
     )
 
 

@@ -98,7 +98,7 @@ def _undo() -> Component:
     )
     act = _do("undo", "Annuler la mise en vigueur", "arrow-counterclockwise", kind="danger-line")
     summary = html.Summary("Revenir aux groupes d’avant")
-    return html.Details([summary, html.P(words, className="s soft"), act], className="rg-more")
+    return html.Details([summary, html.P(words, className="s soft mb-2"), act], className="rg-more")
 
 
 def _do(act: str, words: str, icon: str, *, kind: str = "primary") -> Component:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import dash_bootstrap_components as dbc
 import polars as pl
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -70,14 +71,15 @@ def demand_form(
 ) -> Component:
     """Return the form of a new demand; `may_separate` offers « Séparer »."""
     kinds = [kind for kind in STATEMENT_LABELS if kind != "apart" or may_separate]
+    labels = [{"value": kind, "label": STATEMENT_LABELS[kind]} for kind in kinds]
     separate = f"{OUR_RULE.capitalize()}{NBSP}: visible de la direction seule, sans motif."
     return html.Div(
         [
-            dcc.RadioItems(
-                [{"value": kind, "label": STATEMENT_LABELS[kind]} for kind in kinds],
-                value="pin",
-                id=ids.STATE_KIND,
-                className="rg-kinds",
+            html.Fieldset(
+                [
+                    html.Legend("Nature de la demande", className="visually-hidden"),
+                    dbc.RadioItems(labels, value="pin", id=ids.STATE_KIND, className="rg-kinds"),
+                ]
             ),
             _choice("Élèves", ids.STATE_STUDENTS, students, many=True, kind="students"),
             _choice("Créneau", ids.STATE_SLOT, list(slots.items()), kind="slot"),

@@ -1,7 +1,6 @@
 """The card « Jusqu’où déplacer les élèves ? »: the dial as a chart, as buttons and as a table, always in step."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import polars as pl
 from dash import dcc, html
@@ -13,11 +12,11 @@ from apdash.components.still import still
 from apdash.labels import count, number, percent, signed
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.dial_figures import Marks, dial_frontier
+from apdash.pages.regrouping.dial_words import recommendation
 from apdash.pages.regrouping.propose import Found, presets
 from apdash.pages.regrouping.tables import figures_table
-from apdash.rebalancing.dial import Choice, Dial, DialPoint, chosen, gained
+from apdash.rebalancing.dial import Dial, DialPoint, chosen, gained
 
-_MANY = 5  # points: with fewer, it is said why
 _GRAPH = {"displayModeBar": False, "responsive": True}
 
 
@@ -46,7 +45,7 @@ def dial_body(dial: Dial, *, found: Found, least: float) -> list[Component]:
     return [
         _chart(dial, found=found, recommended=best),
         _choice(dial.points, found=found, recommended=best),
-        html.P(said(recommendation(dial, choice)), className="s rg-dial-why"),
+        _why(recommendation(dial, choice)),
         html.Details([html.Summary("Voir en tableau"), _table(dial, best)], className="rg-more"),
     ]
 
@@ -64,24 +63,12 @@ def dial_missing(title: str, words: str) -> list[Component]:
     return [notice("info", title, words)]
 
 
-def recommendation(dial: Dial, choice: Choice) -> str:
-    """Return why a point is recommended, and what stands below the first."""
-    points = dial.points
-    point = points[choice.place]
-    covered = percent(point.figures.covered, 1)
-    served = f"{point.figures.served_urgent} élèves prioritaires servis sur {point.figures.urgent}"
-    parts = [
-        f"Recommandé\u00a0: {count(point.moves, 'déplacement')}, {covered} du besoin couvert, {served}.",
-        choice.words,
-    ]
-    if any(after.figures.covered < before.figures.covered for before, after in pairwise(points)):
-        parts.append("Où la courbe descend, un élève prioritaire de plus est servi, ou placé.")
-    if len(points) < _MANY:
-        parts.append(f"{len(points)} points seulement\u00a0: entre eux, rien de mieux n’a été trouvé.")
-    if points[0].moves > 0 and dial.fewest_proven:
-        less = count(points[0].moves, "déplacement")
-        parts.append(f"Hachures\u00a0: à moins de {less}, aucune composition ne respecte les règles.")
-    return " ".join(parts)
+def _why(told: Sequence[str]) -> Component:
+    first, *others = [said(words) for words in told]
+    return html.Div(
+        [html.P(html.B(first)), html.Ul([html.Li(words) for words in others], className="rg-facts")],
+        className="s rg-dial-why",
+    )
 
 
 def _chart(dial: Dial, *, found: Found, recommended: int | None) -> Component:

@@ -37,12 +37,14 @@ def dial_frontier(points: pl.DataFrame, marks: Marks) -> go.Figure:
     low, high = min(values), max(values)
     room = max(0.01, high - low)
     bottom, top = low - 0.28 * room, high + 0.3 * room
+    best = None if marks.recommended is None else points["covered"][marks.recommended]
+    over = best is not None and marks.today > best  # away from the word that recommends
     far = max(int(points["moves"].max() or 0), 1)
     if marks.impossible_below > 0:
         figure.add_trace(_impossible(marks.impossible_below, bottom=bottom, top=top))
-    figure.add_traces([_line(points), _today(marks), _points(points, marks)])
+    figure.add_traces([_line(points), _today(marks, over=over), _points(points, marks)])
     if marks.recommended is not None:
-        _recommend(figure, points.row(marks.recommended, named=True), far=far)
+        _recommend(figure, points, marks.recommended)
     _leaving_out(figure, points)
     bare(figure, height=_HEIGHT)
     figure.update_xaxes(
@@ -98,8 +100,11 @@ def _points(points: pl.DataFrame, marks: Marks) -> go.Scatter:
     )
 
 
-def _today(marks: Marks) -> go.Scatter:
-    """Return today's groups as a square, and the proposal on screen as a small disc when it is none of the points."""
+def _today(marks: Marks, *, over: bool) -> go.Scatter:
+    """Return today's groups as a square and, when it is none of the points, the proposal on screen as a small disc.
+
+    over: today's groups are named over their square, not under it.
+    """
     x, y, symbols, colours, words = (
         [0],
         [marks.today],
@@ -120,7 +125,7 @@ def _today(marks: Marks) -> go.Scatter:
         mode="markers+text",
         name="groupes actuels",
         text=[words[0], *[""] * (len(x) - 1)],
-        textposition="bottom right",
+        textposition="top right" if over else "bottom right",
         textfont={"size": 12},
         marker={"size": 11, "symbol": symbols, "color": colours, "line": {"color": INK, "width": 2}},
         hovertext=words,
@@ -152,7 +157,9 @@ def _leaving_out(figure: go.Figure, points: pl.DataFrame) -> None:
         )  # fmt: skip
 
 
-def _recommend(figure: go.Figure, row: dict, *, far: int) -> None:
+def _recommend(figure: go.Figure, points: pl.DataFrame, place: int) -> None:
+    """Set off a point with a ring and a word, where the curve does not pass: above on the left, or below."""
+    row = points.row(place, named=True)
     figure.add_trace(
         go.Scatter(
             x=[row["moves"]],
@@ -163,10 +170,11 @@ def _recommend(figure: go.Figure, row: dict, *, far: int) -> None:
             hoverinfo="skip",
         )
     )
-    # The curve comes from below on the left and rises on: the words stand under the point, over the last one.
-    share = row["moves"] / far
+    earlier = points.row(place - 1, named=True)["covered"] if place else row["covered"]
+    rises, begins = earlier <= row["covered"], row["moves"] < 0.15 * points["moves"].max()
+    above = rises and not begins
     figure.add_annotation(
-        x=row["moves"], y=row["covered"], yshift=30 if share == 1 else -48, showarrow=False,
-        xanchor="left" if share < 0.15 else "right" if share > 0.85 else "center",
+        x=row["moves"], y=row["covered"], yshift=(40 if row["left"] else 27) if above else -27, showarrow=False,
+        xshift=14 if above else 0, xanchor="left" if begins else "right" if above else "center",
         text="<b>★ recommandé</b>", font={"color": ACCENT, "size": 13}, bgcolor="rgba(255,255,255,0.85)",
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from dash.development.base_component import Component
 
-from apdash.labels import NBSP
+from apdash.labels import NBSP, count
 from apdash.pages.page import Services, Viewer
 from apdash.pages.regrouping.dial import dial_body, dial_missing, dial_under_way, is_shown
 from apdash.pages.regrouping.view import View
@@ -34,7 +34,7 @@ def dial_shown(services: Services, viewer: Viewer, view: View) -> tuple[list[Com
     if job is None and owner.state not in _OPEN:
         return dial_missing("Pas de cadran", "Cette proposition a été décidée sans lui."), False
     come = job.progress.found if job is not None else ()
-    told = f"Calcul du cadran{NBSP}: {len(come)} points sur {POINTS} au plus…"
+    told = f"Calcul du cadran{NBSP}: {count(len(come), 'point')} sur {POINTS} au plus…"
     dial = dial_of(owner, {"points": come, "fewest_proven": False}) if come else None
     return dial_under_way(dial, found=found, told=told), True
 

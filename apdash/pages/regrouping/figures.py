@@ -1,5 +1,7 @@
 """Charts of a proposal: who is served before and after, and the flows between needs."""
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -112,26 +114,27 @@ def _name_rows(figure: go.Figure, shares: pl.DataFrame, *, narrow: bool) -> None
         )  # fmt: skip
 
 
-def moves_alluvial(flows: pl.DataFrame) -> go.Figure:
+def moves_alluvial(flows: pl.DataFrame, *, order: Sequence[str]) -> go.Figure:
     """Return ribbons between the needs of today and those of the proposal; grey stays, the accent moves.
 
-    flows: before, after (labels, in the order to draw), students (places). The number is written from four on; names
-    stand on the ends of the ribbons, which have the whole width of a phone.
+    flows: before, after (labels), students (places); order: labels from top to bottom. The number is written
+    from four on; names stand on the ends of the ribbons, which have the whole width of a phone.
     """
     figure = go.Figure()
     if flows.is_empty():
         return bare(figure, height=120)
-    left = flows.group_by("before", maintain_order=True).agg(pl.col("students").sum())
-    right = flows.group_by("after", maintain_order=True).agg(pl.col("students").sum()).sort("after")
-    order = left["before"].to_list()
-    right = right.sort(pl.col("after").replace_strict({n: i for i, n in enumerate(order)}, default=99))
+    rank = {name: place for place, name in enumerate(order)}
+    placed = {
+        side: pl.col(side).replace_strict(rank, default=len(rank), return_dtype=pl.Int64)
+        for side in ("before", "after")
+    }
+    left, right = (
+        flows.group_by(side).agg(pl.col("students").sum()).sort(by, side) for side, by in placed.items()
+    )
     gap = max(1.0, flows["students"].sum() * 0.025)
     starts, ends = _stack(left, gap), _stack(right, gap)
     cursor_left, cursor_right = dict(starts), dict(ends)
-    for row in flows.sort(
-        pl.col("before").replace_strict({n: i for i, n in enumerate(order)}, default=99),
-        pl.col("after").replace_strict({n: i for i, n in enumerate(right["after"])}, default=99),
-    ).iter_rows(named=True):
+    for row in flows.sort(*placed.values()).iter_rows(named=True):
         a, b, size = cursor_left[row["before"]], cursor_right[row["after"]], row["students"]
         cursor_left[row["before"]], cursor_right[row["after"]] = a + size, b + size
         figure.add_trace(_ribbon(row, a, b, size))

@@ -40,7 +40,7 @@ LOOSEN = "rg-loosen"  # pattern: {"type": LOOSEN, "index": …}
 BOARD = "rg-board"
 BAR = "rg-bar-place"
 CARDS = "rg-cards"
-OPENED = "rg-opened"  # written by assets/regrouping.js: {student} or {group: "need|staff"}
+OPENED = "rg-opened"  # written by assets/regrouping.js: {student}, {group: "need|staff"} or neither: close
 GRABBED = "rg-grabbed"  # {student}
 DROPPED = "rg-dropped"  # {student, need, staff}
 COSTS = "rg-costs"  # read by it: {student, groups: {"need|staff": {kind, words}}}
@@ -56,7 +56,7 @@ ASK = "rg-ask"  # the same, in a list that is laid out again as its figures come
 ASKED = "rg-asked"  # the place of the ASK button that was pressed: written by assets/regrouping.js
 BAN = "rg-ban"
 FREE = "rg-free"
-CLOSE_WHY = "rg-close-why"
+CLOSE_WHY = "rg-close-why"  # read by assets/regrouping.js
 AGAIN = "rg-again"
 
 # valider

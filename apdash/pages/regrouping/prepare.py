@@ -212,4 +212,4 @@ def _table(head: list[str], rows: list[Component], *, numbers: range | tuple[int
         for index, title in enumerate(head)
     ]
     table = html.Table([html.Thead(html.Tr(titles)), html.Tbody(rows)], className="tbl")
-    return html.Div(table, className="scroll-x")
+    return html.Div(table, className="scroll-x", tabIndex=0)

@@ -38,7 +38,7 @@ def decide_step(services: Services, viewer: Viewer, at: Asked, view: View) -> Co
     left_out = view.row.parameters.get("left_out", [])
     report = report_of(services, viewer, view)
     main = [
-        fairness_warning(report) if report.alarm else None,
+        fairness_warning(report),
         people_card(view.plan, view.names),
         away_card(left_out, view.names),
         flows_card(view.plan, view.names),

@@ -1,7 +1,8 @@
 """Step 1 in place: what is there, what is missing, the rules, the demands, and the button that starts the search."""
 
+import dash_bootstrap_components as dbc
 import polars as pl
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from apdash.components.frame import button
@@ -58,17 +59,19 @@ def _periods(services: Services) -> str:
 def _history(weight: float) -> Component:
     """Return the setting by which who was not served last time weighs more."""
     words = f"Compter davantage (×{NBSP}{number(weight, 2)}) les élèves non servis la dernière fois"
-    return dcc.Checklist(
+    return dbc.Checklist(
         [{"value": "oui", "label": words}], value=["oui"], id=ids.HISTORY, className="rg-kinds mt-2"
     )
 
 
 def _start(first: object, *, weight: float) -> Component:
-    dial = dcc.RadioItems(
-        [{"value": value or "libre", "label": label} for value, label in DIAL],
-        value=DEFAULT_DIAL,
-        id=ids.START_DIAL,
-        className="rg-kinds",
+    shares = [{"value": value or "libre", "label": label} for value, label in DIAL]
+    dial = html.Fieldset(
+        [
+            html.Legend("Changements, au plus", className="s soft"),
+            dbc.RadioItems(shares, value=DEFAULT_DIAL, id=ids.START_DIAL, className="rg-kinds"),
+        ],
+        className="mt-2",
     )
     return html.Section(
         [
@@ -76,7 +79,6 @@ def _start(first: object, *, weight: float) -> Component:
             html.Div(
                 [
                     html.P(f"Groupes en vigueur à partir du {long_day(first)}."),
-                    html.Div("Changements, au plus", className="s soft mt-2"),
                     dial,
                     _history(weight),
                     html.Div(button("Chercher les groupes", ids.SEARCH, icon="search", kind="primary"),

@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 from apdash.components.frame import button, link_button
 from apdash.components.states import notice
 from apdash.jobs import Job, JobState
+from apdash.labels import spaced
 from apdash.pages.page import Services
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.address import Asked
@@ -14,6 +15,10 @@ from apdash.rebalancing import Outcome, job_key
 
 LIMIT = 30.0
 EVERY = -1  # the place of the button that applies every loosening
+_ALONE = (
+    "Les adultes, les salles et les séances de la période suffisent à l’empêcher\u00a0; "
+    "« Préparer » dit ce qui y manque."
+)
 
 
 def job_of(services: Services, at: Asked) -> Job | None:
@@ -54,9 +59,11 @@ def no_answer(outcome: Outcome, at: Asked) -> Component:
         words = "Le temps est passé avant la première répartition. Relancez, ou desserrez une règle."
         return notice("watch", "La recherche s’est arrêtée sans résultat", words, [back])
     together = html.Ul([html.Li(words) for words in outcome.conflict], className="rg-facts")
-    title = "Ces demandes et ces règles ne tiennent pas ensemble"
+    alone = len(outcome.conflict) == 1
+    title = "Ceci ne peut pas être tenu" if alone else "Ces demandes et ces règles ne tiennent pas ensemble"
+    why = html.P(spaced(_ALONE), className="s mb-1") if alone else None
     told, ways = _ways_out(outcome)
-    return notice("alert", title, html.Div([together, _unproven(outcome), told]), [*ways, back])
+    return notice("alert", title, html.Div([together, why, _unproven(outcome), told]), [*ways, back])
 
 
 def _ways_out(outcome: Outcome) -> tuple[Component | None, list[Component]]:

@@ -25,5 +25,7 @@ def figures_table(
         for row in rows
     ]
     return html.Div(
-        html.Table([html.Thead(html.Tr(titles)), html.Tbody(body)], className="tbl"), className="scroll-x"
+        html.Table([html.Thead(html.Tr(titles)), html.Tbody(body)], className="tbl"),
+        className="scroll-x",
+        tabIndex=0,
     )

@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.filters import address
-from apdash.components.frame import card, page_head
+from apdash.components.frame import card, link_button, page_head
 from apdash.components.states import empty
 from apdash.labels import NBSP, count, day, done, short_day
 from apdash.pages.page import Params
@@ -49,7 +49,8 @@ def overview_page(
         else None
     )
     body = html.Div([divisions, side], className="bilan-cols" if side else None)
-    return html.Div([page_head(title, lead), body], className="page")
+    workshops = link_button("Bilans d’atelier", "/ateliers", icon="card-checklist")
+    return html.Div([page_head(title, lead, workshops), body], className="page")
 
 
 def finding(review: Mapping, shares: pl.DataFrame, *, pilots: bool = False) -> str:

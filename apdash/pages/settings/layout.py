@@ -8,7 +8,14 @@ from apdash.components.frame import page_head
 from apdash.components.states import empty
 from apdash.labels import school_year
 from apdash.pages.page import Params
-from apdash.pages.settings import accounts_part, bands_part, reviews_part, staff_part, year_part
+from apdash.pages.settings import (
+    accounts_part,
+    bands_part,
+    envelopes_part,
+    reviews_part,
+    staff_part,
+    year_part,
+)
 from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.queries.calendar import current_year
@@ -19,6 +26,7 @@ PARTS = {
     "bandes": ("Bandes et créneaux", bands_part.layout),
     "adultes": ("Adultes et salles", staff_part.layout),
     "bilans": ("Bilans", reviews_part.layout),
+    "enveloppes": ("Enveloppes", envelopes_part.layout),
     "comptes": ("Comptes", accounts_part.layout),
 }
 

@@ -13,7 +13,14 @@ from apdash.pages.settings.bands_part import NEW
 from apdash.store.commands import bands as commands
 from apdash.store.queries.calendar import current_year
 
-_SLOT_TYPES = {"code": pl.String, "day": pl.String, "starts_at": pl.Time, "minutes": pl.Int64}
+_SLOT_TYPES = {
+    "code": pl.String,
+    "day": pl.String,
+    "starts_at": pl.Time,
+    "minutes": pl.Int64,
+    "weeks": pl.String,
+}
+_BLOCK_TYPES = {"code": pl.String, "on_day": pl.Date, "starts_at": pl.Time, "minutes": pl.Int64}
 
 
 def register(app: Dash) -> None:
@@ -35,14 +42,43 @@ def register(app: Dash) -> None:
             for cell in ctx.states_list[0]
             if cell["id"]["band"] == band
         }
-        slot_cells = [cell for cell in ctx.states_list[1] if cell["id"]["table"] == f"slots-{band}"]
-        slots = pl.DataFrame(entered(slot_cells, tables.SLOTS), schema=_SLOT_TYPES)
-        saved = _save(band, fields, slots)
+        slots = entered(_of_every_week(_cells(f"slots-{band}")), tables.SLOTS)
+        blocks = entered(_cells(f"blocks-{band}"), tables.BLOCKS)
+        saved = _save(
+            band, fields, pl.DataFrame(slots, schema=_SLOT_TYPES), pl.DataFrame(blocks, schema=_BLOCK_TYPES)
+        )
         return toast("info", "Bande enregistrée."), f"?partie=bandes&enregistree={saved}"
 
 
-def _save(band: int, fields: dict, slots: pl.DataFrame) -> int:
+def _cells(table: str) -> list[dict]:
+    return [cell for cell in ctx.states_list[1] if cell["id"]["table"] == table]
+
+
+def _of_every_week(cells: list[dict]) -> list[dict]:
+    """Return the cells of slots: a line that says nothing of its weeks meets in all of them."""
+    said = {cell["id"]["row"] for cell in cells if cell["id"]["column"] != "weeks" and cell.get("value")}
+    return [
+        cell | {"value": cell.get("value") or (tables.EVERY_WEEK if cell["id"]["row"] in said else None)}
+        if cell["id"]["column"] == "weeks"
+        else cell
+        for cell in cells
+    ]
+
+
+def _checked_blocks(slots: pl.DataFrame, blocks: pl.DataFrame) -> None:
+    """Raise `ApdashError` when a slot in blocks has no date, or a slot with dates is not in blocks."""
+    wanted = set(slots.filter(pl.col("weeks") == tables.IN_BLOCKS)["code"])
+    dated = set(blocks["code"])
+    if wanted - dated:
+        raise ApdashError("Blocs sans date.", f"Donnez les dates du créneau « {min(wanted - dated)} ».")
+    if dated - wanted:
+        words = f"« {min(dated - wanted)} » a des dates : choisissez « en blocs », ou videz-les."
+        raise ApdashError("Dates en trop.", words)
+
+
+def _save(band: int, fields: dict, slots: pl.DataFrame, blocks: pl.DataFrame) -> int:
     services, viewer = current.services(), current.viewer()
+    _checked_blocks(slots, blocks)
     rules = {
         "label": str(fields["label"] or "").strip(),
         "divisions": fields["divisions"] or [],
@@ -58,7 +94,8 @@ def _save(band: int, fields: dict, slots: pl.DataFrame) -> int:
         band = commands.create_band(services.store, viewer, year=year, code=code, **rules)
     else:
         commands.update_band(services.store, viewer, band=band, **rules)
-    commands.set_slots(services.store, viewer, band=band, slots=slots, now=services.now())
+    weekly = slots.with_columns(weeks=pl.when(pl.col("weeks").is_in(["A", "B"])).then("weeks"))
+    commands.set_slots(services.store, viewer, band=band, slots=weekly, blocks=blocks, now=services.now())
     return band
 
 

@@ -19,11 +19,20 @@ ROOMS = (
     Column("capacity", "Places", "number", width="110px"),
     Column("kind", "Usage (CDI, informatique, atelier…)"),
 )
+EVERY_WEEK, IN_BLOCKS = "toutes", "blocs"
+WEEKS = ((EVERY_WEEK, "toutes"), ("A", "semaines A"), ("B", "semaines B"), (IN_BLOCKS, "en blocs"))
 SLOTS = (
     Column("code", "Code (court, neutre)", width="170px"),
     Column("day", "Jour", "select", tuple((day, day) for day in WEEKDAYS)),
     Column("starts_at", "Début", "time", width="130px"),
     Column("minutes", "Minutes", "number", width="110px"),
+    Column("weeks", "Semaines", "select", WEEKS, width="150px"),
+)
+BLOCKS = (
+    Column("code", "Code du créneau", width="170px"),
+    Column("on_day", "Date du bloc", "date", width="165px"),
+    Column("starts_at", "Début du bloc", "time", width="130px"),
+    Column("minutes", "Minutes du bloc", "number", width="110px"),
 )
 
 

@@ -1,4 +1,4 @@
-"""The school year: its dates, holidays, periods, weeks away, rooms."""
+"""The school year: its dates, holidays, periods, weeks away, rooms; what is filled in is folded."""
 
 import dash_bootstrap_components as dbc
 import polars as pl
@@ -7,8 +7,10 @@ from dash.development.base_component import Component
 
 from apdash.components.entry_table import Column, entry_table
 from apdash.components.frame import button, card
+from apdash.labels import NBSP, count, short_day
 from apdash.pages.page import Params
-from apdash.pages.settings import tables
+from apdash.pages.settings import holidays_card, tables, weeks_card
+from apdash.pages.settings.folded import folded_card
 from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.queries import calendar as queries
@@ -19,14 +21,17 @@ def layout(services: Services, viewer: Viewer, year: int, params: Params) -> lis
     store = services.store
     divisions = [(str(row["id"]), row["code"]) for row in queries.divisions(store, year=year).to_dicts()]
     columns = tables.placements(divisions)
+    closures = queries.closures(store, year=year)
     return [
         _school(services, year),
         _table("Périodes", "periods", tables.PERIODS, queries.periods(store, year=year),
-               sub="5 à 8 semaines chacune ; un bilan clôt chaque période"),
-        _table("Vacances et jours fériés", "closures", tables.CLOSURES, queries.closures(store, year=year)),
+               "5 à 8 semaines chacune ; un bilan clôt chaque période"),
+        _table("Vacances et jours fériés", "closures", tables.CLOSURES, closures, "importées, ou écrites à la main",
+               holidays_card.importing(services, year)),
+        weeks_card.weeks_card(services, year),
         _table("PFMP", "placements", columns, queries.placements(store, year=year),
-               sub="semaines où une division entière est en entreprise"),
-        _table("Salles", "rooms", tables.ROOMS, queries.rooms(store), sub="celles qui peuvent accueillir un groupe"),
+               "semaines où une division entière est en entreprise"),
+        _table("Salles", "rooms", tables.ROOMS, queries.rooms(store), "celles qui peuvent accueillir un groupe"),
     ]  # fmt: skip
 
 
@@ -45,11 +50,24 @@ def _school(services: Services, year: int) -> Component:
 
 
 def _table(
-    title: str, name: str, columns: tuple[Column, ...], rows: pl.DataFrame, sub: str = ""
-) -> Component:
+    title: str, name: str, columns: tuple[Column, ...], rows: pl.DataFrame, about: str,
+    first: Component | None = None,
+) -> Component:  # fmt: skip
     note = html.Span("Videz une ligne pour la retirer.", className="s muted")
     save = html.Div([button("Enregistrer", f"save-{name}", icon="check2"), note], className="form-foot")
-    return card(title, [entry_table(name, columns, rows.to_dicts()), save], sub=sub)
+    body = [part for part in (first, entry_table(name, columns, rows.to_dicts()), save) if part is not None]
+    return folded_card(title, body, sub=_summary(rows) or about, open_now=rows.is_empty())
+
+
+def _summary(rows: pl.DataFrame) -> str:
+    """Return what a folded table holds: how many lines, and from when to when."""
+    if rows.is_empty():
+        return ""
+    lines = count(rows.height, "ligne")
+    if "starts_on" not in rows.columns:
+        return lines
+    first, last = rows["starts_on"].min(), rows["ends_on"].max()
+    return f"{lines}{NBSP}: du {short_day(first)} au {short_day(last)}"
 
 
 def _labelled(words: str, field: Component, *, wide: bool = False) -> Component:

@@ -8,9 +8,13 @@ from apdash.components.frame import card, page_head
 from apdash.components.marks import badge
 from apdash.components.states import empty
 from apdash.labels import NBSP, day, school_year
+from apdash.pages.aims import aims_card
+from apdash.pages.logbook.student_book import logbook_card
 from apdash.pages.page import Params
 from apdash.pages.student.filters import filters
+from apdash.pages.student.follow_card import follow_card
 from apdash.pages.student.groups_card import groups_card, history_table
+from apdash.pages.student.hours_card import hours_card
 from apdash.pages.student.interview_card import interview_card
 from apdash.pages.student.needs_card import needs_card
 from apdash.pages.student.outcomes import outcomes_card
@@ -32,9 +36,20 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
         f"{who['first_name']} {who['last_name']} ",
         html.Span(who["division_code"], className="fw-normal soft"),
     ]
-    main = [_path(services, record, axes, reasons), needs_card(reference, record, params)]
-    side = [groups_card(record, axes, reasons), interview_card(reference, record), _adults(record)]
-    side.append(outcomes_card(services, viewer, who["student"]))
+    main = [
+        _path(services, record, axes, reasons),
+        needs_card(reference, record, params),
+        aims_card(services, viewer, who=who),
+    ]
+    side = [
+        groups_card(record, axes, reasons),
+        logbook_card(services, viewer, student=who["student"]),
+        hours_card(services, viewer, record),
+        follow_card(services, viewer, student=who["student"]),
+        interview_card(reference, record),
+        _adults(record),
+        outcomes_card(services, viewer, who["student"]),
+    ]
     return html.Div(
         [
             filters(record, params),

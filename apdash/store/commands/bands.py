@@ -9,6 +9,7 @@ from apdash.errors import ApdashError
 from apdash.reference import Reference
 from apdash.rights import Action, Viewer
 from apdash.store.commands.planning import plan_sessions
+from apdash.store.commands.slot_days import write_blocks, write_weeks
 from apdash.store.queries.bands import band as band_row
 from apdash.store.store import Store, Transaction
 
@@ -105,11 +106,20 @@ def add_slot(
     return int(created)
 
 
-def set_slots(store: Store, viewer: Viewer, *, band: int, slots: pl.DataFrame, now: datetime) -> None:
-    """Replace the weekly hours of a band (code, day, starts_at, minutes); a code already there keeps its identity.
+def set_slots(
+    store: Store,
+    viewer: Viewer,
+    *,
+    band: int,
+    slots: pl.DataFrame,
+    now: datetime,
+    blocks: pl.DataFrame | None = None,
+) -> None:
+    """Replace the hours of a band (code, day, starts_at, minutes, weeks); a code already there keeps its identity.
 
-    Planned sessions follow; those held or moved by hand stay. Raises `ApdashError` when a code stands twice, or when
-    a slot that has had groups would disappear.
+    weeks: null for every week, A or B; the column may be left out. blocks: the days of the slots that meet in blocks
+    (code, on_day, starts_at, minutes), None to leave them as they are. Planned sessions follow; those held or moved by
+    hand stay. Raises `ApdashError` when a code stands twice, or when a slot that has had groups would disappear.
     """
     viewer.require(Action.REGROUP)
     if slots["code"].is_duplicated().any():
@@ -125,6 +135,8 @@ def set_slots(store: Store, viewer: Viewer, *, band: int, slots: pl.DataFrame, n
                 band=band,
                 **row,
             )
+        write_weeks(tx, band=band, slots=slots)
+        write_blocks(tx, band=band, blocks=blocks)
         plan_sessions(tx, viewer, band=band, now=now)
 
 
@@ -140,7 +152,7 @@ def _drop_slots(tx: Transaction, band: int, *, kept: list[str]) -> None:
         words = f"« {used['code'][0]} » a eu des groupes : il garde leur histoire et ne peut pas disparaître."
         raise ApdashError("Créneau gardé.", words)
     for slot in gone["id"].to_list():
-        for table in ("band_staff", "band_room"):
+        for table in ("band_staff", "band_room", "slot_day"):
             tx.run(f"delete from {table} where slot = $slot", slot=slot)
         tx.run("delete from slot where id = $slot", slot=slot)
 

@@ -51,11 +51,18 @@ def set_closures(store: Store, viewer: Viewer, *, year: int, closures: pl.DataFr
     Planned sessions follow; those that were held, or that somebody moved, stay.
     """
     viewer.require(Action.SET_UP)
-    _check_spans(closures, what="Vacances et jours fériés")
     with store.write() as tx:
-        tx.run("delete from closure where year = $year", year=year)
-        tx.insert("closure", closures.select(pl.lit(year).alias("year"), "label", "starts_on", "ends_on"))
-        plan_sessions(tx, viewer, year=year, now=now)
+        write_closures(tx, viewer, year=year, closures=closures, now=now)
+
+
+def write_closures(
+    tx: Transaction, viewer: Viewer, *, year: int, closures: pl.DataFrame, now: datetime
+) -> None:
+    """Replace the holidays of a year inside a transaction, and plan its sessions again."""
+    _check_spans(closures, what="Vacances et jours fériés")
+    tx.run("delete from closure where year = $year", year=year)
+    tx.insert("closure", closures.select(pl.lit(year).alias("year"), "label", "starts_on", "ends_on"))
+    plan_sessions(tx, viewer, year=year, now=now)
 
 
 def set_periods(store: Store, viewer: Viewer, *, year: int, periods: pl.DataFrame) -> None:

@@ -1,6 +1,7 @@
 """The rows an import writes, as frames of known shape."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -67,6 +68,8 @@ PLAN: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "state": pl.String,
         "level": pl.Float64,
     },
+    "calls": {"session": pl.Int64, "student": pl.Int64, "presence": pl.String, "minutes_late": pl.Int64},
+    "held": {"id": pl.Int64},
     "answers": {"student": pl.Int64, "question": pl.Int64, "answers": pl.List(pl.String)},
     "exam_results": {"student": pl.Int64, "year": pl.Int64, "passed": pl.Boolean},
     "leavers": {"student": pl.Int64, "year": pl.Int64, "outcome": pl.String},
@@ -86,12 +89,17 @@ PLAN: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import writes: frames of `PLAN` (a missing one is empty), for one school year and perhaps one bilan."""
+    """What an import writes: frames of `PLAN` (a missing one is empty), for one school year and perhaps one bilan.
+
+    rolls, span: for absences, the sessions and rolls they were compared with, and from what day to what day.
+    """
 
     year: int
     tables: dict[str, pl.DataFrame]
     fingerprint: str
     review: int | None = None
+    rolls: str = ""
+    span: tuple[date, date] | None = None
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         """Return a frame of the plan with the columns and types of `PLAN`."""

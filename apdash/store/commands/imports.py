@@ -7,9 +7,10 @@ import polars as pl
 from apdash.errors import ApdashError
 from apdash.rights import Action, Viewer
 from apdash.store.bulk import delete, new_ids, update, upsert
+from apdash.store.commands.attendance import write_rolls
 from apdash.store.commands.import_plan import Plan
 from apdash.store.commands.success import write_figures, write_outcomes
-from apdash.store.queries.imports import fingerprint
+from apdash.store.queries.imports import ROLLS, fingerprint
 from apdash.store.store import Store, Transaction
 
 
@@ -20,7 +21,8 @@ def import_rows(store: Store, viewer: Viewer, *, plan: Plan, now: datetime) -> N
     """
     viewer.require(Action.IMPORT)
     with store.write() as tx:
-        if fingerprint(tx) != plan.fingerprint:
+        moved = plan.rolls and fingerprint(tx, tables=ROLLS) != plan.rolls
+        if moved or fingerprint(tx) != plan.fingerprint:
             raise ApdashError(
                 "La base a changé depuis l’aperçu.",
                 "Quelqu’un a modifié les données entre-temps. Refaites l’aperçu : rien n’a été enregistré.",
@@ -33,6 +35,7 @@ def import_rows(store: Store, viewer: Viewer, *, plan: Plan, now: datetime) -> N
         _write_values(tx, plan, viewer=viewer, now=now)
         write_outcomes(tx, viewer, results=plan["exam_results"], leavers=plan["leavers"], now=now)
         write_figures(tx, viewer, figures=plan["figures"], now=now)
+        _write_rolls(tx, plan, viewer=viewer, now=now)
         upsert(tx, "column_mapping", ("kind", "headers"), plan["mappings"].with_columns(saved_at=pl.lit(now)))
         tx.insert(
             "import_batch",
@@ -75,7 +78,9 @@ def _write_students(tx: Transaction, plan: Plan, *, divisions: pl.DataFrame, now
     for changed in (_with_division(plan["enrolments_changed"], divisions), plan["enrolments_closed"]):
         _remember_enrolments(tx, changed["id"].to_list(), now=now)
         update(tx, "enrolment", changed)
-    tx.insert("enrolment", _with_division(enrolments.drop("key", "new_id"), divisions))
+    made = enrolments.drop("key", "new_id").with_columns(id=new_ids(tx, count=enrolments.height))
+    tx.insert("enrolment", _with_division(made, divisions))
+    tx.insert("enrolment_made", made.select(enrolment="id", recorded_at=pl.lit(now)))
 
 
 def _remember_enrolments(tx: Transaction, enrolments: list[int], *, now: datetime) -> None:
@@ -190,6 +195,16 @@ def _write_values(tx: Transaction, plan: Plan, *, viewer: Viewer, now: datetime)
                 recorded_by=pl.lit(viewer.login),
             ),
         )
+
+
+def _write_rolls(tx: Transaction, plan: Plan, *, viewer: Viewer, now: datetime) -> None:
+    """Write presences, and that their sessions were held."""
+    said = {"recorded_at": pl.lit(now), "recorded_by": pl.lit(viewer.login)}
+    calls = plan["calls"].with_columns(
+        source=pl.lit("import"), entry=pl.lit(f"import:{now.isoformat()}"), **said
+    )
+    states = plan["held"].with_columns(state=pl.lit("held"), why=pl.lit(""), done=pl.lit(None), **said)
+    write_rolls(tx, calls=calls, states=states)
 
 
 def _with_division(rows: pl.DataFrame, divisions: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import polars as pl
 from apdash.rights import Viewer
 from apdash.store.bulk import new_ids
 from apdash.store.commands.records import retire, revise
+from apdash.store.commands.session_rows import follow_hosts
 from apdash.store.queries.calendar import slot_meetings
 from apdash.store.store import Transaction
 
@@ -59,6 +60,7 @@ def _plan_year(tx: Transaction, viewer: Viewer, *, year: int, band: int | None, 
         now=now,
     )
     retire(tx, "session", ("id",), gone, now=now)
+    follow_hosts(tx, viewer, now=now)
     return new.height + changed.height + gone.height
 
 
@@ -125,11 +127,11 @@ def _wanted(
 def _numbered(tx: Transaction, wanted: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Return the wanted sessions with the id of the one that was planned for the same meeting, else a new one.
 
-    Meetings of a group on one day are matched in the order of their hours, so that a change of hour keeps them.
+    Meetings of a group on one day are matched in the order they were planned, so that a change of hour keeps them.
     """
     rank = pl.int_range(pl.len()).over("ap_group", "slot", "planned_on")
     place = ["ap_group", "slot", "planned_on", "rank"]
-    held = known.sort("starts_at", "id").with_columns(rank=rank).select(*place, "id", "free")
+    held = known.sort("id").with_columns(rank=rank).select(*place, "id", "free")
     found = wanted.with_columns(rank=rank).join(held, on=place, how="left")
     fresh = found.filter(pl.col("id").is_null())
     ids = new_ids(tx, count=fresh.height)
@@ -143,6 +145,12 @@ def _numbered(tx: Transaction, wanted: pl.DataFrame, known: pl.DataFrame) -> pl.
 
 
 def _joined(wanted: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Return the sessions with `joins`: for a merged group, the session of the other at the same hour."""
-    hosts = wanted.select("planned_on", "starts_at", merged_into="ap_group", joins="id")
+    """Return the sessions with `joins`: for a merged group, the session of the other at the same hour.
+
+    When somebody decided that the other one joins a third, all meet there.
+    """
+    decided = known.filter(~pl.col("free")).select("id", beyond="joins")
+    hosts = wanted.join(decided, on="id", how="left").select(
+        "planned_on", "starts_at", merged_into="ap_group", joins=pl.coalesce("beyond", "id")
+    )
     return wanted.join(hosts, on=["planned_on", "starts_at", "merged_into"], how="left").sort("id")

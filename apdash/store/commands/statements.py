@@ -132,12 +132,14 @@ def check_shape(statement: Statement) -> None:
     if count != len(statement.students):
         raise ApdashError("Demande refusée.", "Le même élève est cité deux fois.")
     if kind == "pin" and (count != 1 or statement.slot is None or statement.need is None):
-        raise ApdashError("Demande refusée.", "Épingler demande un élève, un créneau et un besoin.")
+        raise ApdashError(
+            "Demande refusée.", "Fixer une place demande un seul élève, un créneau et un besoin."
+        )
     if kind == "ban" and (
         count != 1 or (statement.slot, statement.need, statement.staff) == (None, None, None)
     ):
         raise ApdashError(
-            "Demande refusée.", "Exclure demande un élève et un créneau, un besoin ou un adulte."
+            "Demande refusée.", "Interdire demande un seul élève, et un créneau, un besoin ou un adulte."
         )
     if kind in ("together", "apart") and count != 2:
         raise ApdashError("Demande refusée.", "Choisissez exactement deux élèves.")

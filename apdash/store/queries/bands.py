@@ -73,13 +73,26 @@ def band_divisions(store: Store | Transaction, *, band: int) -> pl.DataFrame:
 def band_slots(store: Store | Transaction, *, band: int) -> pl.DataFrame:
     """Return the weekly hours of a band in the order of the week.
 
-    Columns: slot, code, day, starts_at, minutes, max_groups.
+    Columns: slot, code, day, starts_at, minutes, max_groups, weeks (null: all; A or B).
     """
     return store.read(
         """
-        select id as slot, code, cast(day as varchar) as day, starts_at, minutes, max_groups
+        select id as slot, code, cast(day as varchar) as day, starts_at, minutes, max_groups, weeks
         from slot where band = $band
         order by slot.day, slot.starts_at, slot.id
+        """,
+        band=band,
+    )
+
+
+def band_blocks(store: Store | Transaction, *, band: int) -> pl.DataFrame:
+    """Return the days of the slots of a band that meet in blocks: code, on_day, starts_at, minutes; in order."""
+    return store.read(
+        """
+        select sl.code, d.on_day, d.starts_at, d.minutes
+        from slot_day d join slot sl on sl.id = d.slot
+        where sl.band = $band
+        order by d.on_day, d.starts_at, sl.code
         """,
         band=band,
     )

@@ -54,6 +54,11 @@ def week_letters(store: Store | Transaction, *, year: int) -> pl.DataFrame:
     return calendar.week_letters(closures(store, year=year), given, first=first, last=last)
 
 
+def given_letters(store: Store, *, year: int) -> pl.DataFrame:
+    """Return the weeks whose letter somebody gave: monday, letter; in order."""
+    return store.read("select monday, letter from week_letter where year = $year order by monday", year=year)
+
+
 def slot_meetings(
     store: Store | Transaction, *, year: int, first: date, last: date, band: int | None = None
 ) -> pl.DataFrame:

@@ -123,10 +123,15 @@ def review_facts(reader: Reader, reference: Reference, *, review: int, day: date
 
 
 def review_history(reader: Reader, *, review: int, students: list[int], at: datetime) -> pl.DataFrame:
-    """Return student, need, value, served, objective: what the previous bilan said when it was closed, and whether a
-    group of that need was attended between its groups' first day and the close of this bilan. objective is null:
-    the result of a workshop is not recorded yet."""
-    return reader.read(
+    """Return student, need, value, served, objective, period: what came before the bilan.
+
+    value: what the previous bilan said when it was closed, null for what it did not say; served: a group of that need
+    was attended between its groups' first day and the close of this bilan. objective: what the workshop bilans of the
+    need say, of the last period that this bilan closes and the previous one did not: attained, missed, missed_again
+    (the second time since it was last attained) or null; period: its label. With several workshops of a need in a
+    period, the least favourable counts.
+    """
+    before = reader.read(
         f"""
         with previous as (select review, coalesce(effective_from, closes_on) as since from ({_AGES}) where age = 1),
         worked as (
@@ -135,11 +140,66 @@ def review_history(reader: Reader, *, review: int, students: list[int], at: date
             join band b on b.id = g.band and b.year = (select year from review where id = $review), previous p
             where coalesce(m.ends_on, date '9999-12-31') >= p.since
                 and m.starts_on <= (select closes_on from review where id = $review))
-        select i.student, i.need, i.value, w.student is not null as served, null::varchar as objective
+        select i.student, i.need, i.value, w.student is not null as served
         from intensity i join previous p on p.review = i.review
         left join worked w on w.student = i.student and w.need = i.need
         where i.student in (select unnest($students))
         order by i.student, i.need
+        """,
+        review=review,
+        students=students,
+        at=at,
+        earlier=False,
+    )
+    goals = _objectives(reader, review=review, students=students, at=at)
+    return (
+        before.join(goals, on=["student", "need"], how="full", coalesce=True)
+        .with_columns(pl.col("served").fill_null(value=True))
+        .sort("student", "need")
+    )
+
+
+def _objectives(reader: Reader, *, review: int, students: list[int], at: datetime) -> pl.DataFrame:
+    """Return student, need, objective, period of the workshop bilans a bilan takes into account."""
+    return reader.read(
+        f"""
+        with this as (
+            select r.year, p.ends_on as until from review r join period p on p.id = r.period where r.id = $review
+        ),
+        previous as (
+            select max(p.ends_on) as ends_on
+            from ({_AGES}) a join review r on r.id = a.review join period p on p.id = r.period
+            where a.age = 1
+        ),
+        said as (
+            select w.student, g.need, p.ends_on, p.label,
+                case when bool_or(w.outcome = 'not_yet') then 'not_yet'
+                    when bool_or(w.outcome = 'in_progress') then 'in_progress' else 'attained' end as outcome
+            from workshop_results_known($at) w
+            join ap_group g on g.id = w.ap_group
+            join period p on p.id = w.period
+            join this on p.year = this.year and p.ends_on <= this.until
+            where w.outcome is not null and w.student in (select unnest($students))
+            group by w.student, g.need, p.ends_on, p.label
+        ),
+        missed as (
+            select s.student, s.need, count(*) as times
+            from said s
+            left join (select student, need, max(ends_on) as day from said where outcome = 'attained' group by all) a
+                on a.student = s.student and a.need = s.need
+            where s.outcome = 'not_yet' and s.ends_on > coalesce(a.day, date '0001-01-01')
+            group by s.student, s.need
+        )
+        select s.student, s.need,
+            case when s.outcome = 'attained' then 'attained'
+                when s.outcome = 'not_yet' and m.times = 1 then 'missed'
+                when s.outcome = 'not_yet' then 'missed_again' end as objective,
+            s.label as period
+        from said s
+        left join missed m on m.student = s.student and m.need = s.need
+        where s.ends_on > coalesce((select ends_on from previous), date '0001-01-01')
+        qualify row_number() over (partition by s.student, s.need order by s.ends_on desc) = 1
+        order by s.student, s.need
         """,
         review=review,
         students=students,

@@ -31,6 +31,7 @@ _WATCHED = (
     "school_leaver",
     "outside_figure",
 )
+ROLLS = ("session", "attendance")  # watched as well by who imports absences, and by nobody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,12 @@ class SchoolState:
     tables: dict[str, pl.DataFrame]
 
 
-def fingerprint(source: Store | Transaction) -> str:
-    """Return a text that differs as soon as a row an import depends on has changed."""
+def fingerprint(source: Store | Transaction, *, tables: tuple[str, ...] = _WATCHED) -> str:
+    """Return a text that differs as soon as a row an import depends on has changed. tables: those it depends on."""
     counted = " union all ".join(
         f"select '{table}' as name, count(*) as n, coalesce(bit_xor(hash(t)), 0) as mixed, "
         f"coalesce(sum(hash(t) % 1000003), 0) as added from {table} t"
-        for table in _WATCHED
+        for table in tables
     )
     rows = source.read(f"select name, n, mixed, added from ({counted}) order by name")
     return ";".join(f"{name}:{n}:{mixed}:{added}" for name, n, mixed, added in rows.rows())
@@ -197,3 +198,29 @@ _STATE: dict[str, str] = {
         where d.year = $year order by p.division, p.staff
     """,
 }
+
+
+def expected_presences(store: Store, *, first: date, last: date) -> pl.DataFrame:
+    """Return who is expected at each session between two days, both included, with what its roll says.
+
+    Columns: session, code, name, starts_at (a moment), minutes, state, student, who, presence (null: not called),
+    minutes_late, source; ordered by date, hour, group and name. Those who were called without being expected are left
+    out.
+    """
+    return store.read(
+        """
+        select h.id as session, g.code, coalesce(g.name, x.label) as name, h.on_day + h.starts_at as starts_at,
+            h.minutes, h.state::varchar as state, p.student, s.last_name || ' ' || s.first_name as who,
+            a.presence::varchar as presence, a.minutes_late, a.source
+        from session h
+        join session_places(timestamp '9999-12-31') p on p.host = h.id
+        join student_named s on s.id = p.student
+        left join ap_group g on g.id = h.ap_group
+        left join common_action x on x.id = h.action
+        left join attendance a on a.session = h.id and a.student = p.student and a.replaced_at is null
+        where h.replaced_at is null and h.joins is null and h.on_day between $first and $last
+        order by h.on_day, h.starts_at, g.code, h.id, s.last_name collate fr, s.first_name collate fr, s.id
+        """,
+        first=first,
+        last=last,
+    )

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from apdash.rights import Action, Viewer
+from apdash.store.queries.groups import ALWAYS
 from apdash.store.store import Store
 
 _SEGMENTS = """
@@ -71,53 +72,44 @@ def dated_memberships(
     )
 
 
-def group_meetings(store: Store, *, year: int, first: date, last: date) -> pl.DataFrame:
-    """Return the stretches of days when groups meet, without any student: a group suspended or merged does not.
+def session_events(
+    store: Store, *, year: int, first: date, last: date, band: int | None = None
+) -> pl.DataFrame:
+    """Return the sessions of a year's groups and actions that somebody is expected at, without any student.
 
-    Columns: ap_group, code, name, band, slot, day, starts_at, minutes, room_code, starts_on, ends_on (last at most);
-    ordered by code and date.
+    Columns: session, what (code and name, or label), with_code (of the group whose session it joins, or null),
+    room_code, place, on_day, starts_at, minutes, held (false: cancelled), versions (how often it was said); in order.
     """
     return store.read(
         """
-        select g.id as ap_group, g.code, g.name, g.band, g.slot, sl.day::varchar as day, sl.starts_at, sl.minutes,
-            coalesce(r.code, '') as room_code, st.starts_on,
-            least(coalesce(st.ends_on, $last::date), $last::date) as ends_on
-        from group_state st
-        join ap_group g on g.id = st.ap_group
-        join band b on b.id = g.band
-        join slot sl on sl.id = g.slot
-        left join room r on r.id = st.room
-        where st.replaced_by is null and not st.suspended and st.merged_into is null and b.year = $year
-            and (st.ends_on is null or st.ends_on >= $first) and st.starts_on <= $last
-        order by g.code, st.starts_on
+        with places as (select distinct session from session_places($known_at)),
+        versions as (
+            select id, count(*) as versions from session
+            where replaced_at is null or replaced_at > recorded_at
+            group by id
+        )
+        select m.session, coalesce(g.code || ' ' || g.name, x.label) as what,
+            case when m.host <> m.session then coalesce(hg.code, hx.label) end as with_code,
+            coalesce(r.code, '') as room_code, coalesce(x.place, '') as place, m.on_day, m.starts_at, m.minutes,
+            m.state <> 'not_held' as held, v.versions + coalesce(hv.versions, 0) as versions
+        from meetings_known($known_at) m
+        join places p on p.session = m.session
+        join versions v on v.id = m.session
+        left join versions hv on hv.id = m.host and m.host <> m.session
+        left join ap_group g on g.id = m.ap_group
+        left join band b on b.id = g.band
+        left join common_action x on x.id = m.action
+        left join room r on r.id = m.room
+        left join session h on h.id = m.host and h.replaced_at is null
+        left join ap_group hg on hg.id = h.ap_group
+        left join common_action hx on hx.id = h.action
+        where m.on_day between $first and $last and coalesce(b.year, x.year) = $year
+            and ($band::bigint is null or b.id = $band::bigint)
+        order by m.on_day, m.starts_at, what, m.session
         """,
+        known_at=ALWAYS,
         year=year,
         first=first,
         last=last,
-    )
-
-
-def group_absences(store: Store, *, year: int) -> pl.DataFrame:
-    """Return when each division of each group is on placement.
-
-    Columns: ap_group, divisions (how many the group crosses), starts_on, ends_on; ordered by group and date.
-    """
-    return store.read(
-        """
-        with crossed as (
-            select distinct m.ap_group, e.division
-            from membership m
-            join ap_group g on g.id = m.ap_group
-            join band b on b.id = g.band and b.year = $year
-            join enrolment e on e.student = m.student and e.year = $year and e.division is not null
-                and e.starts_on <= coalesce(m.ends_on, date '9999-12-31')
-                and coalesce(e.ends_on, date '9999-12-31') >= m.starts_on
-            where m.replaced_by is null
-        ),
-        sizes as (select ap_group, count(*) as divisions from crossed group by ap_group)
-        select c.ap_group, s.divisions, p.starts_on, p.ends_on
-        from crossed c join sizes s on s.ap_group = c.ap_group join placement p on p.division = c.division
-        order by c.ap_group, p.starts_on, c.division
-        """,
-        year=year,
+        band=band,
     )

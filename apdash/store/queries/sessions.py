@@ -87,6 +87,16 @@ def sessions(
     )
 
 
+def session_day(store: Store | Transaction, *, session: int) -> date | None:
+    """Return the day of a session, that of its host when it joins one; None when there is no such session."""
+    rows = store.read(
+        "select on_day from meetings_known($known_at) where session = $session",
+        session=session,
+        known_at=ALWAYS,
+    )
+    return rows["on_day"].item() if rows.height else None
+
+
 def roll(
     store: Store | Transaction, viewer: Viewer, *, session: int, known_at: datetime | None = None
 ) -> pl.DataFrame:

@@ -48,6 +48,18 @@ def seat(services: Services, number: int, student: str) -> tuple[str, str]:
     return next((group["need"], group["staff"]) for group in groups if student in group["students"])
 
 
+def test_a_panel_that_closes_leaves_nothing_for_a_late_answer_to_look_for(
+    signed_in: Callable[[str], Client], grouped: School, found: int
+) -> None:
+    client = signed_in("pilote")
+    opened = tell(client, "rg-opened", {"student": str(grouped.students[0]), "at": 1}, found)
+    assert "Pourquoi ici" in str(opened)
+    closed = tell(client, "rg-opened", {"at": 2}, found)["response"]
+    # Dash forgets the ids of children replaced by a list, not by nothing: an answer to one of them stopped the page.
+    assert closed["rg-why"]["children"] == []
+    assert "closed" in closed["rg-board"]["className"]
+
+
 def test_a_cost_is_the_difference_of_two_totals(services: Services, grouped: School, found: int) -> None:
     row = proposal(services.store, PILOT, proposal=found)
     problem, solution = Problem.from_json(row.problem), Solution.from_json(row.solution)

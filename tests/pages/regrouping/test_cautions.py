@@ -3,6 +3,8 @@
 import itertools
 from collections.abc import Callable
 
+import pytest
+
 from apdash.pages.regrouping.step_search import no_answer
 from apdash.rebalancing import Outcome
 from apdash.rebalancing.cautions import cautions_of
@@ -45,6 +47,17 @@ def test_a_place_nobody_leads_is_warned_about_as_it_is_typed(
     assert "notice" not in typed(client, kind="pin", students=[student], slot=slot, need="REM-LEC")
     assert "notice" not in typed(client, kind="pin", students=[student])
     assert "notice" not in typed(client, kind="pin")
+
+
+@pytest.mark.parametrize(
+    ("kind", "most", "words"), [("pin", 1, "un seul élève"), ("together", 2, "deux élèves")]
+)
+def test_too_many_students_are_told_as_they_are_chosen(
+    signed_in: Callable[[str], Client], school: School, kind: str, most: int, words: str
+) -> None:
+    client = signed_in("pilote")
+    assert words in typed(client, kind=kind, students=school.students[: most + 1])
+    assert words not in typed(client, kind=kind, students=school.students[:most])
 
 
 def test_a_ban_from_everything_is_warned_about(signed_in: Callable[[str], Client], school: School) -> None:
@@ -119,3 +132,6 @@ def test_what_the_time_left_unproven_of_a_conflict_is_said() -> None:
     said = str(no_answer(loose, At()))  # type: ignore[arg-type]
     assert "l’un de ces points n’y est peut-être pour rien" in said
     assert "un assouplissement plus petit existe peut-être" in said
+    assert "ne tiennent pas ensemble" in str(no_answer(proven, At()))  # type: ignore[arg-type]
+    assert "Ceci ne peut pas être tenu" in said
+    assert "les salles et les séances de la période suffisent" in said

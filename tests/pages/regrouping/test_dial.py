@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from apdash.errors import ApdashError
-from apdash.pages.regrouping.dial import recommendation
 from apdash.pages.regrouping.dial_figures import Marks, dial_frontier
+from apdash.pages.regrouping.dial_words import recommendation
 from apdash.rebalancing import Parameters, regroup
 from apdash.rebalancing.dial import Dial, DialPoint, choose_point, chosen, dial_key, dial_of, start_dial
 from apdash.rebalancing.quality import Figures
@@ -46,20 +46,55 @@ def test_no_point_is_recommended_that_leaves_out_somebody_another_seats() -> Non
 
 
 def test_the_recommendation_says_why_and_what_is_impossible() -> None:
-    words = recommendation(Dial(POINTS, 98, FIGURES, True), chosen(POINTS, least=50))
+    words = " ".join(recommendation(Dial(POINTS, 98, FIGURES, True), chosen(POINTS, least=50)))
     assert "15\u00a0déplacements, 84,0\u00a0% du besoin couvert" in words
     assert f"un déplacement de plus rapporte 60{NBSP}points" in words
     assert "il n’en rapporte que 10" in words
     assert f"à moins de 5{NBSP}déplacements, aucune composition" in words
+    one = Dial((point(1, 900, 0.7), point(2, 990, 0.71)), 98, FIGURES, True)
+    assert f"Hachures{NBSP}: sans déplacement, aucune" in " ".join(
+        recommendation(one, chosen(one.points, least=50))
+    )
 
 
 def test_the_recommendation_says_who_would_be_left_out_before() -> None:
     points = (point(4, 1000, 0.9, unplaced=1), point(36, 1300, 0.89), point(40, 1320, 0.9))
-    words = recommendation(Dial(points, 98, FIGURES, False), chosen(points, least=50))
+    words = " ".join(recommendation(Dial(points, 98, FIGURES, False), chosen(points, least=50)))
     assert f"À moins de 36{NBSP}déplacements, 1{NBSP}place reste sans groupe" in words
-    assert "Jusque-là" not in words
+    assert "Jusqu’à ce point" not in words
     assert f"Au-delà, un déplacement de plus rapporte 5{NBSP}points" in words
     assert "Hachures" not in words
+    assert (
+        f"4{NBSP}déplacements couvriraient davantage (90,0{NBSP}%), en laissant 1{NBSP}place de plus" in words
+    )
+    assert "choisissez 4." in words
+    assert "Où la courbe descend" not in words
+    fuller = replace(FIGURES, covered=0.95, unplaced=2)
+    words = " ".join(recommendation(Dial(points, 98, fuller, False), chosen(points, least=50)))
+    assert f"Les groupes actuels couvrent 95,0{NBSP}%" in words
+    assert f"2{NBSP}places sans groupe" in words
+
+
+def test_a_fall_that_seats_nobody_more_is_explained() -> None:
+    points = (point(4, 1000, 0.9), point(36, 4000, 0.89))
+    words = " ".join(recommendation(Dial(points, 98, FIGURES, False), chosen(points, least=50)))
+    assert "Où la courbe descend, un élève prioritaire de plus est servi." in words
+    assert "couvriraient davantage" not in words
+
+
+@pytest.mark.parametrize(("covered", "above"), [((0.7, 0.8, 0.82), True), ((0.9, 0.8, 0.82), False)])
+def test_the_recommended_point_is_named_where_the_curve_does_not_pass(
+    covered: tuple[float, ...], above: bool
+) -> None:
+    rows = {
+        "max_moves": [5, 30, 44],
+        "moves": [5, 30, 44],
+        "covered": covered,
+        "urgent": [4] * 3,
+        "left": [0] * 3,
+    }
+    notes = chart(pl.DataFrame(rows), here=None).layout.annotations
+    assert (next(note for note in notes if "recommandé" in note.text).yshift > 0) is above
 
 
 def chart(points: pl.DataFrame, *, here: tuple[int, float] | None) -> object:

@@ -18,7 +18,7 @@ from apdash.rebalancing.explaining import (
     is_explaining,
     start_explaining,
 )
-from apdash.rebalancing.fairness import fares_of
+from apdash.rebalancing.fairness import Loss, fares_of
 from apdash.services import Services
 from apdash.store.queries.proposals import proposal
 from optimizer.check import score
@@ -207,7 +207,7 @@ def test_fairness_is_beside_the_calmest_composition_of_the_dial(services: Servic
     row = proposal(services.store, PILOT, proposal=found)
     alone = fares_of(row, dial=None, labels={})
     assert alone.moves is None
-    assert not alone.alarm
+    assert alone.loss is Loss.NONE
     beside = fares_of(
         row, dial=row.parameters["dial"], labels={"sex": {"Filles": [row.problem["students"][0]["id"]]}}
     )

@@ -7,7 +7,7 @@ import pytest
 from apdash.components.still import markup
 from apdash.pages.regrouping.barriers import CHANGE, WHY, gain_words, lever_words
 from apdash.pages.regrouping.exact import Exact, cost_words, exact_list
-from apdash.pages.regrouping.fairness import fairness_body, fairness_title
+from apdash.pages.regrouping.fairness import fairness_body, fairness_title, fairness_warning
 from apdash.pages.regrouping.history import history_words
 from apdash.pages.regrouping.names import Names, Person
 from apdash.pages.regrouping.unserved import unserved_body, unserved_title
@@ -62,7 +62,10 @@ def test_a_gain_says_whom_it_serves_and_whether_it_is_proven() -> None:
     loose = GAIN | {"exact": False, "most": 300, "loses": 1}
     assert "1\u00a0autre ne le serait plus, au moins +" in gain_words(loose)
     assert lever_words(GAIN | {"kind": "room"}, NAMES) == "une salle de plus, mardi 10 h 10"
-    assert lever_words(GAIN, NAMES).startswith("une heure de plus en Lecture")
+    assert lever_words(GAIN, NAMES).startswith("une heure de plus en Lecture,")
+    needs = NAMES.needs | {"REM-MAT": ("", "Calcul", "REM"), "APP-CUL": ("", "Culture", "APP")}
+    three = lever_words(GAIN | {"needs": ["REM-LEC", "REM-MAT", "APP-CUL"]}, replace(NAMES, needs=needs))
+    assert three.startswith("une heure de plus en Lecture, Calcul ou Culture,")
 
 
 @pytest.mark.parametrize(
@@ -100,18 +103,48 @@ def test_what_the_time_left_open_falls_back_on_what_is_known_at_sight() -> None:
     assert "Vos choix à calculer n’y sont pas encore" in text
 
 
+def report_of(*worst: Fare) -> Report:
+    many = Fare("division", "2TNE", 24, 0.8, 0.7, 5, 9, worse=False, strong_before=5)
+    few = Fare("sex", "Filles", 4, 0.5, 0.5, 1, 2, worse=False, strong_before=1)
+    return Report((many, *worst, few), worst, 5, proven=True)
+
+
+def least_served(*, share: float, strong: int, students: int = 9) -> Fare:
+    """A tenth that had 95 % of its need served, and 4 of 5 strong needs, by changing as little as possible."""
+    return Fare("tenth", "10", students, share, 0.95, strong, 5, worse=True, strong_before=4)
+
+
 def test_the_worst_off_served_worse_is_said_and_small_sets_are_left_out() -> None:
-    many = Fare("division", "2TNE", 24, 0.8, 0.7, 5, 9, worse=False)
-    last = Fare("tenth", "10", 5, 0.9, 0.95, 4, 5, worse=True)
-    few = Fare("sex", "Filles", 4, 0.5, 0.5, 1, 2, worse=False)
-    report = Report((many, last, few), (last,), 5, proven=True)
-    assert "les plus en besoin sont moins bien servis" in markup(fairness_title(report))
+    report = report_of(least_served(share=0.88, strong=3))
+    assert "badge2 alert" in markup(fairness_title(report))
     text = markup(fairness_body(report, waiting=False)).replace("&lt;", "<").replace("&gt;", ">")
-    assert "10e dixième\u00a0: 90,0\u00a0% du besoin servi au lieu de 95,0\u00a0%." in text
+    told = f"10e dixième (9{NBSP}élèves){NBSP}: 88,0{NBSP}% du besoin servi au lieu de 95,0{NBSP}%, "
+    assert f"{told}3{NBSP}élèves au besoin prioritaire servi au lieu de 4." in text
     assert "Filles" not in text
     assert "Les parts de moins de 10 élèves ne sont pas montrées" in text
-    calm = replace(report, worst_off=(many,))
+    assert f"à partir de 5{NBSP}points de besoin servi pour 5{NBSP}élèves au moins" in text
+    calm = replace(report, worst_off=report.fares[:1])
     assert fairness_title(calm) == "aucune division n’y perd"
+    assert fairness_warning(calm) is None
+
+
+@pytest.mark.parametrize(
+    ("worst", "level"),
+    [
+        (least_served(share=0.942, strong=4), "watch"),  # 0.8 point
+        (least_served(share=0.91, strong=3), "watch"),  # one student
+        (least_served(share=0.7, strong=4, students=4), "watch"),  # few of them
+        (least_served(share=0.9, strong=4), "alert"),
+        (least_served(share=0.95, strong=2), "alert"),
+    ],
+)
+def test_a_small_loss_of_the_worst_off_is_said_calmly_never_silently(worst: Fare, level: str) -> None:
+    report = report_of(worst)
+    warning = fairness_warning(report)
+    assert warning is not None
+    assert f"notice {level}" in markup(warning)
+    assert f"badge2 {level}" in markup(fairness_title(report))
+    assert ("un peu moins bien" in markup(warning)) is (level == "watch")
 
 
 def test_what_last_time_changes_is_told_once_known() -> None:

@@ -210,11 +210,11 @@ def test_figures_have_an_empty_form(plan: Plan) -> None:
         == 0
     )
     flows = pl.DataFrame(schema={"before": pl.String, "after": pl.String, "students": pl.Int64})
-    assert len(moves_alluvial(flows).data) == 0
+    assert len(moves_alluvial(flows, order=[]).data) == 0
 
 
 def test_ribbons_that_stay_are_grey_and_those_that_move_take_the_accent(plan: Plan, names: Names) -> None:
-    figure = moves_alluvial(need_flows(plan, names))
+    figure = moves_alluvial(need_flows(plan, names), order=["Lecture", "Calcul"])
     colours = {trace.name: trace.fillcolor for trace in figure.data}
     assert colours["Lecture → Lecture"] != colours["Lecture → Calcul"]
     assert sum("Étude" in note.text for note in figure.layout.annotations) >= 1
@@ -232,7 +232,16 @@ def test_on_a_phone_names_stand_above_their_lines(plan: Plan) -> None:
 def test_the_number_of_a_move_is_written_from_four_on(plan: Plan) -> None:
     rows = [("Lecture", "Lecture", 9), ("Lecture", "Calcul", 4), ("Calcul", "Lecture", 3)]
     figure = moves_alluvial(
-        pl.DataFrame(rows, schema=["before", "after", "students"], orient="row", infer_schema_length=None)
+        pl.DataFrame(rows, schema=["before", "after", "students"], orient="row", infer_schema_length=None),
+        order=["Lecture", "Calcul"],
     )
     assert [note.text for note in figure.layout.annotations if note.x == 0.5] == ["<b>4</b>"]
     assert figure.layout.margin.l < 10
+
+
+def test_a_need_opened_by_the_proposal_stands_at_its_own_place() -> None:
+    rows = [("Calcul", "Lecture", 3), ("Calcul", "Calcul", 9), ("Sans groupe", "Langues", 2)]
+    flows = pl.DataFrame(rows, schema=["before", "after", "students"], orient="row")
+    notes = moves_alluvial(flows, order=["Lecture", "Calcul", "Langues"]).layout.annotations
+    right = sorted((note.y, note.text.split("\u00a0")[0]) for note in notes if note.x == 1)
+    assert [name for _, name in right] == ["Lecture", "Calcul", "Langues"]

@@ -12,7 +12,7 @@ from apdash.errors import ApdashError
 from apdash.pages.page import only_when_pressed
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.address import Asked
-from apdash.pages.regrouping.callbacks.asking import here, refreshed, told
+from apdash.pages.regrouping.callbacks.asking import GO, here, refreshed, told
 from apdash.pages.regrouping.exact_view import group_panel_of
 from apdash.pages.regrouping.layout import shown_of
 from apdash.pages.regrouping.panel import panel_of
@@ -21,7 +21,6 @@ from apdash.rebalancing.cautions import cautions_of
 from apdash.store.commands.statements import Statement, add_statement, end_statement
 from apdash.store.queries.bands import band_slots, statements
 
-_GO = (Output("url", "search", allow_duplicate=True), Output("toasts", "children", allow_duplicate=True))
 _NEXT = "Choisissez « Recalculer autour de mes choix » pour voir ce que cela déplace."
 
 
@@ -35,32 +34,14 @@ def register(app: Dash) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def open_panel(opened: dict[str, Any] | None, search: str) -> tuple[Component | None, str]:
+    def open_panel(opened: dict[str, Any] | None, search: str) -> tuple[list[Component], str]:
         only_when_pressed()
-        services, viewer, at = current.services(), current.viewer(), here(search)
-        view = shown_of(services, viewer, at)
-        if view is None or opened is None:
-            return None, CLOSED
-        if "group" in opened:
-            need, _, staff = str(opened["group"]).partition("|")
-            slot = chosen_slot(at, view)
-            panel = group_panel_of(services, view, slot=slot, need=need, staff=staff)
-        else:
-            student = str(opened["student"])
-            panel = panel_of(services, viewer, view, student=student, slot=chosen_slot(at, view))
-        return panel, CLOSED if panel is None else OPEN
+        panel = _panel(opened or {}, search)
+        # No panel is an empty list: None would leave its ids known to the browser, and a late answer to one of them
+        # would find nothing there and stop the page.
+        return ([], CLOSED) if panel is None else ([panel], OPEN)
 
-    @app.callback(
-        Output(ids.WHY, "children", allow_duplicate=True),
-        Output(ids.BOARD, "className", allow_duplicate=True),
-        Input(ids.CLOSE_WHY, "n_clicks"),
-        prevent_initial_call=True,
-    )
-    def close_panel(clicks: int | None) -> tuple[None, str]:
-        only_when_pressed()
-        return None, CLOSED
-
-    @app.callback(*_GO, Input(ids.ASKED, "data"), State("url", "search"), prevent_initial_call=True)
+    @app.callback(*GO, Input(ids.ASKED, "data"), State("url", "search"), prevent_initial_call=True)
     def ask_for(place: dict[str, Any] | None, search: str) -> tuple[str, Component]:
         only_when_pressed()
         asked = dict(place or {})
@@ -70,9 +51,24 @@ def register(app: Dash) -> None:
         _register_act(app, kind, act)
 
 
+def _panel(opened: dict[str, Any], search: str) -> Component | None:
+    """Return the panel of a student or of a group, none when it is closed."""
+    services, viewer, at = current.services(), current.viewer(), here(search)
+    view = shown_of(services, viewer, at)
+    if view is None:
+        return None
+    if "group" in opened:
+        need, _, staff = str(opened["group"]).partition("|")
+        return group_panel_of(services, view, slot=chosen_slot(at, view), need=need, staff=staff)
+    if "student" in opened:
+        student = str(opened["student"])
+        return panel_of(services, viewer, view, student=student, slot=chosen_slot(at, view))
+    return None
+
+
 def _register_act(app: Dash, kind: str, act: Any) -> None:  # noqa: ANN401
     @app.callback(
-        *_GO,
+        *GO,
         Input({"type": kind, "student": ALL, "slot": ALL, "need": ALL, "staff": ALL}, "n_clicks"),
         State("url", "search"),
         prevent_initial_call=True,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
+from dash import Output
 from dash.development.base_component import Component
 
 from apdash import current
@@ -10,6 +11,8 @@ from apdash.components.states import toast
 from apdash.pages.regrouping.address import STEPS, Asked, asked
 from apdash.pages.regrouping.layout import choices, shown_number
 
+GO = (Output("url", "search", allow_duplicate=True), Output("toasts", "children", allow_duplicate=True))
+"""Where most acts lead: the page laid out again, and a word on what was done."""
 _FRESH = "maj"
 
 

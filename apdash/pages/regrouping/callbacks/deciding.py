@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx
+from dash import ALL, Dash, Input, State, ctx
 from dash.development.base_component import Component
 
 from apdash import current
 from apdash.labels import count, long_day
 from apdash.pages.page import only_when_pressed
 from apdash.pages.regrouping import ids
-from apdash.pages.regrouping.callbacks.asking import here_shown, refreshed, told
+from apdash.pages.regrouping.callbacks.asking import GO, here_shown, refreshed, told
 from apdash.pages.regrouping.step_decide import prolongation
 from apdash.store.commands.adoption import bring_back, put_in_force
 from apdash.store.commands.group_changes import prolong_groups
@@ -20,8 +20,7 @@ def register(app: Dash) -> None:
     """Register the callbacks of the step."""
 
     @app.callback(
-        Output("url", "search", allow_duplicate=True),
-        Output("toasts", "children", allow_duplicate=True),
+        *GO,
         Input({"type": ids.DECIDE, "act": ALL}, "n_clicks"),
         State({"type": ids.REASON, "index": ALL}, "value"),
         State("url", "search"),

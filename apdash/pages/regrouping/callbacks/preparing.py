@@ -1,5 +1,6 @@
 """Step 1: add and lift demands, keep the rules of a band."""
 
+import math
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx
@@ -10,7 +11,7 @@ from apdash.errors import ApdashError
 from apdash.pages.page import only_when_pressed
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.address import Asked
-from apdash.pages.regrouping.callbacks.asking import here, refreshed, told
+from apdash.pages.regrouping.callbacks.asking import GO, here, refreshed, told
 from apdash.pages.regrouping.demands import cautions_notice
 from apdash.pages.regrouping.settings import Wanted, parameters_of
 from apdash.rebalancing.cautions import cautions_of
@@ -24,6 +25,15 @@ _PARTS = {
     "ban": ("slot", "need", "staff"),
     "cap": ("slot", "need", "at_most"),
 }
+_FIELDS = (
+    ids.STATE_KIND,
+    ids.STATE_STUDENTS,
+    ids.STATE_SLOT,
+    ids.STATE_NEED,
+    ids.STATE_STAFF,
+    ids.STATE_MOST,
+)
+_MOST = {"pin": 1, "ban": 1, "together": 2, "apart": 2}  # students: beyond, it lacks nothing, it is wrong
 
 
 def register(app: Dash) -> None:
@@ -36,36 +46,21 @@ def register(app: Dash) -> None:
     _register_cautions(app)
 
     @app.callback(
-        Output("url", "search", allow_duplicate=True),
-        Output("toasts", "children", allow_duplicate=True),
+        *GO,
         Input(ids.STATE_ADD, "n_clicks"),
-        State(ids.STATE_KIND, "value"),
-        State(ids.STATE_STUDENTS, "value"),
-        State(ids.STATE_SLOT, "value"),
-        State(ids.STATE_NEED, "value"),
-        State(ids.STATE_STAFF, "value"),
-        State(ids.STATE_MOST, "value"),
+        *[State(field, "value") for field in _FIELDS],
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def add_demand(
-        clicks: int | None,
-        kind: str,
-        students: list[int] | None,
-        slot: int | None,
-        need: str | None,
-        staff: int | None,
-        at_most: int | None,
-        search: str,
-    ) -> tuple[str, Component]:
+    def add_demand(clicks: int | None, *typed: Any) -> tuple[str, Component]:  # noqa: ANN401
         only_when_pressed()
-        given = {"slot": slot, "need": need, "staff": staff, "at_most": at_most}
+        *fields, search = typed
         stated = add_statement(
             current.services().store,
             current.viewer(),
             current.services().reference,
             band=here(search).band["band"],
-            statement=demand(kind, students, given),
+            statement=demand(*fields),
             now=current.services().now(),
         )
         return refreshed(search), told(
@@ -73,8 +68,7 @@ def register(app: Dash) -> None:
         )
 
     @app.callback(
-        Output("url", "search", allow_duplicate=True),
-        Output("toasts", "children", allow_duplicate=True),
+        *GO,
         Input({"type": ids.END_STATEMENT, "statement": ALL}, "n_clicks"),
         State("url", "search"),
         prevent_initial_call=True,
@@ -88,8 +82,7 @@ def register(app: Dash) -> None:
         return refreshed(search), told("Demande levée")
 
     @app.callback(
-        Output("url", "search", allow_duplicate=True),
-        Output("toasts", "children", allow_duplicate=True),
+        *GO,
         Input(ids.KEEP_RULES, "n_clicks"),
         State({"type": ids.RULE, "name": ALL}, "value"),
         State({"type": ids.RULE, "name": ALL}, "id"),
@@ -119,21 +112,14 @@ def register(app: Dash) -> None:
 def _register_cautions(app: Dash) -> None:
     @app.callback(
         Output(ids.STATE_CAUTIONS, "children"),
-        Input(ids.STATE_KIND, "value"),
-        Input(ids.STATE_STUDENTS, "value"),
-        Input(ids.STATE_SLOT, "value"),
-        Input(ids.STATE_NEED, "value"),
-        Input(ids.STATE_STAFF, "value"),
-        Input(ids.STATE_MOST, "value"),
+        *[Input(field, "value") for field in _FIELDS],
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def warn_of_demand(kind: str, students: list[int] | None, slot: int | None, need: str | None,
-                       staff: int | None, at_most: int | None, search: str) -> Component | None:  # fmt: skip
-        if not students:
-            return None
-        given = {"slot": slot, "need": need, "staff": staff, "at_most": at_most}
-        return cautions_notice(demand_cautions(here(search), demand(kind, students, given)))
+    def warn_of_demand(*typed: Any) -> Component | None:  # noqa: ANN401
+        *fields, search = typed
+        _, students, *_ = fields
+        return cautions_notice(demand_cautions(here(search), demand(*fields))) if students else None
 
     @app.callback(
         Output(ids.RULE_CAUTIONS, "children"),
@@ -165,18 +151,26 @@ def demand_cautions(at: Asked, statement: Statement) -> list[str]:
     viewer.require(Action.CONSTRAIN)
     try:
         check_shape(statement)
-    except ApdashError:
-        return []
+    except ApdashError as error:
+        return [error.message] if len(statement.students) > _MOST.get(statement.kind, math.inf) else []
     told = strange(services.store, viewer, band=band, statement=statement)
     if told and statement.kind == "pin":  # a count would say the same in other words
         return told
     return [*told, *cautions_of(services, viewer, band=band, review=at.review["review"], typed=statement)]
 
 
-def demand(kind: str, students: list[int] | None, given: dict[str, Any]) -> Statement:
+def demand(
+    kind: str,
+    students: list[int] | None,
+    slot: int | None,
+    need: str | None,
+    staff: int | None,
+    at_most: int | None,
+) -> Statement:
     """Return the demand the form describes, without the fields its kind does not use."""
     if not students:
         raise ApdashError("Demande incomplète.", "Choisissez d’abord un ou plusieurs élèves.")
+    given = {"slot": slot, "need": need, "staff": staff, "at_most": at_most}
     used = {name: value for name, value in given.items() if name in _PARTS.get(kind, ())}
     return Statement(kind=kind, students=tuple(students), by_direction=kind == "apart", **used)
 

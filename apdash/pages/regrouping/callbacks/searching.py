@@ -13,7 +13,7 @@ from apdash.jobs import Job, JobState
 from apdash.pages.page import Action, only_when_pressed
 from apdash.pages.regrouping import ids
 from apdash.pages.regrouping.address import Asked
-from apdash.pages.regrouping.callbacks.asking import here, here_shown, moved_to, told
+from apdash.pages.regrouping.callbacks.asking import GO, here, here_shown, moved_to, told
 from apdash.pages.regrouping.callbacks.preparing import rule_values
 from apdash.pages.regrouping.choices import waiting
 from apdash.pages.regrouping.search import progress_card
@@ -24,8 +24,6 @@ from apdash.rebalancing import Parameters, start_regroup
 from apdash.rebalancing.explaining import give_up_explaining
 from apdash.rebalancing.loosening import loosened
 from apdash.store.commands.statements import end_statement
-
-_GO = (Output("url", "search", allow_duplicate=True), Output("toasts", "children", allow_duplicate=True))
 
 _AGAIN = 20  # ticks after which a page that has not come is asked for again
 
@@ -109,7 +107,7 @@ def _register_starts(app: Dash) -> None:
 def _register_progress(app: Dash) -> None:
     @app.callback(
         Output(ids.PROGRESS, "children"),
-        *_GO,
+        *GO,
         Input(ids.TICK, "n_intervals"),
         State("url", "search"),
         prevent_initial_call=True,
