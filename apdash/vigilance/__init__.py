@@ -11,7 +11,7 @@ from apdash.store import Store
 from apdash.store.queries import vigilance as facts
 from apdash.store.queries.calendar import current_year
 from apdash.store.queries.groups import ALWAYS
-from apdash.vigilance import of_change, of_groups, of_sessions, of_students
+from apdash.vigilance import of_change, of_groups, of_hours, of_sessions, of_students
 from apdash.vigilance.look import Look
 from apdash.vigilance.point import Point
 from apdash.vigilance.silences import SILENCES
@@ -27,6 +27,7 @@ RULES: dict[str, Callable[[Look], pl.DataFrame]] = {
     "SOUS-MINIMUM": of_groups.under_minimum,
     "SEANCES-PERDUES": of_sessions.lost_sessions,
     "ASSIDUITE": of_students.often_absent,
+    "ENVELOPPE": of_hours.drifting,
     "DESEQUILIBRE": of_groups.unbalanced,
     "SANS-OUVERTURE": of_students.without_opening,
     "PEU-RENSEIGNE": of_students.little_known,

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import polars as pl
 
+from apdash.hours.picture import Hours, read_hours
 from apdash.reference import Reference
 from apdash.rights import CONSOLE
 from apdash.store import Store
@@ -102,6 +103,12 @@ class Look:
         begun = periods(self.store, year=self.year).filter(pl.col("starts_on") <= self.on)
         first = self.worked["starts_on"].min()
         return begun.filter(pl.col("ends_on") >= first) if first is not None else begun.clear()
+
+    @cached_property
+    def hours(self) -> Hours | None:
+        """The hours of everybody as of that day; None without a school year."""
+        known_at = None if self.known_at == ALWAYS else self.known_at
+        return read_hours(self, CONSOLE, day=self.on, known_at=known_at)
 
     def threshold(self, code: str, rank: int = 1) -> float:
         """Return a number of vigilance.csv that a rule compares with: the first, second or third."""

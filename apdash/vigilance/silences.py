@@ -5,6 +5,7 @@ from collections.abc import Callable
 import polars as pl
 
 from apdash.vigilance.look import Look
+from apdash.vigilance.of_hours import no_forecast
 
 _NO_GROUP = "aucun groupe n’est en vigueur"
 
@@ -59,6 +60,7 @@ SILENCES: dict[str, Callable[[Look], str]] = {
     "SOUS-MINIMUM": _no_session,
     "SEANCES-PERDUES": _nothing_told,
     "ASSIDUITE": _no_roll,
+    "ENVELOPPE": no_forecast,
     "DESEQUILIBRE": _no_group,
     "SANS-OUVERTURE": _too_early,
     "PEU-RENSEIGNE": _no_bilan,

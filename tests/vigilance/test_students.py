@@ -1,13 +1,15 @@
 """Rules about students and bilans: each fires on a small case, and is silent on its neighbour."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import polars as pl
 import pytest
 
 from apdash.errors import ApdashError
 from apdash.rights import CONSOLE
 from apdash.services import Services
-from apdash.vigilance import Point, points_of_vigilance
+from apdash.vigilance import RULES, SILENCES, Look, Point, points_of_vigilance
 from tests.school_factory import NOW, P1, P2, PILOT, YEAR, School, adopted
 from tests.vigilance.conftest import BEFORE, SLOT, crossed, fired, group, tell
 from tests.vigilance.test_groups import TODAY, TUESDAYS
@@ -195,3 +197,22 @@ def test_a_division_sees_what_is_about_it(services: Services, school: School) ->
 def test_teachers_do_not_see_the_points(services: Services, school: School) -> None:
     with pytest.raises(ApdashError, match="direction"):
         points_of_vigilance(services.store, school.teacher("lecture"), services.reference, on=TODAY)
+
+
+def test_an_envelope_that_drifts_once_it_can_be_told(services: Services, school: School) -> None:
+    chosen = {"entry_year": YEAR, "cycle": "bac pro", "envelope": "2009"}
+    late = date(2026, 12, 16)
+    assert fired(services, "ENVELOPPE", late) == []
+    look = Look(services.store, services.reference, YEAR, late)
+    assert SILENCES["ENVELOPPE"](look) == "aucune enveloppe n’est choisie"
+    school.add("cohort_envelope", chosen)
+    early = date(2026, 10, 12)
+    assert fired(services, "ENVELOPPE", early) == []
+    assert "8 semaines" in SILENCES["ENVELOPPE"](Look(services.store, services.reference, YEAR, early))
+    rows = fired(services, "ENVELOPPE", late)
+    assert len(rows) == 16
+    assert {level for _, level in rows} == {"alert"}
+    loose = pl.when(pl.col("code") == "ENVELOPPE").then(100.0).otherwise("value")
+    looser = services.reference.vigilance.with_columns(value=loose)
+    wide = replace(services.reference, vigilance=looser)
+    assert RULES["ENVELOPPE"](Look(services.store, wide, YEAR, late)).is_empty()
