@@ -7,6 +7,7 @@ enough schools, weighted by the students present at the diploma: no mean is publ
 import csv
 import io
 import re
+from collections.abc import Iterator
 
 import polars as pl
 
@@ -42,11 +43,14 @@ _SCHEMA = {"year": pl.Int64, "uai": pl.String, "academie": pl.String, "present":
 
 def is_ival(data: bytes) -> bool:
     """True for a text whose titles name a school, a year and the rate of access from the first grade."""
-    first = data[:20_000].split(b"\n", 1)[0]
+    first = next(iter(data[:20_000].splitlines()), b"")
     if first.count(0):
         return False
     titles = first.decode("utf-8-sig", "replace").strip()
-    return set(_places(next(csv.reader([titles], delimiter=_separator(titles)), []))) >= _NEEDED
+    try:
+        return set(_places(next(_rows(titles), []))) >= _NEEDED
+    except ApdashError:
+        return False
 
 
 def read_ival(file: ImportFile) -> pl.DataFrame:
@@ -55,7 +59,7 @@ def read_ival(file: ImportFile) -> pl.DataFrame:
     Raises `ApdashError` for a file without these columns, or far too long.
     """
     text = decoded(file.name, file.data)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text.split("\n", 1)[0]))
+    reader = _rows(text)
     places = _places(next(reader, []))
     if not set(places) >= _NEEDED:
         raise ApdashError(
@@ -139,6 +143,16 @@ def compare_ival(services: Services, file: ImportFile) -> Findings:
     found.unchanged.append(rows(joined.filter(~fresh & ~moved), "chiffre public", **said))
     found.writes["figures"] = joined.filter(fresh | moved)
     return found
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    """Return the cells of each line, whatever ends it; raises `ApdashError` where no cells can be told."""
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=_separator(text.split("\n", 1)[0]))
+    try:
+        yield from reader
+    except csv.Error as error:
+        words = f"Ligne {reader.line_num + 1} : une cellule n’est pas fermée, ou ne finit pas."
+        raise ApdashError("Fichier illisible.", words) from error
 
 
 def _separator(first: str) -> str:
