@@ -24,12 +24,12 @@ PAGES: tuple[Page, ...] = (
     REGROUPING,
     GROUPS,
     SESSIONS,
+    HOURS,
     FOLLOW,
     STUDENTS,
     STUDENT,
     ROLL,
     LOGBOOK,
-    HOURS,
     IMPORTING,
     SETTINGS,
 )

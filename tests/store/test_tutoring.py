@@ -67,7 +67,9 @@ def test_a_student_who_left_takes_nobodys_place(services: Services, school: Scho
     assign(services, school, "B", *range(6))
     with services.store.write() as tx:
         tx.run(
-            "update enrolment set ends_on = $on where student = $student", on=START, student=school.students[0]
+            "update enrolment set ends_on = $on where student = $student",
+            on=START,
+            student=school.students[0],
         )
     loads = queries.caseloads(services.store, year=YEAR, on=LATER)
     assert dict(loads.select("name", "followed").iter_rows()) == {"Mme A": 0, "Mme B": 5}
