@@ -6,7 +6,9 @@ window.dash_clientside.apdash = {
     setTimeout(function () {
       const heading = document.querySelector("#page h1");
       document.title = (heading ? heading.textContent + " · " : "") + "APdash";
-      // On a phone the menus scroll sideways: what is open stands in sight.
+      const menu = document.querySelector(".nav-menu");
+      if (menu) menu.open = false;
+      // On a narrow screen the menus scroll sideways: what is open stands in sight.
       document.querySelectorAll(".topnav [aria-current], .side-nav [aria-current], .seg .on").forEach(function (now) {
         const row = now.parentElement;
         if (row.scrollWidth > row.clientWidth) {

@@ -19,6 +19,9 @@ def top_bar(viewer: Viewer, *, nav: Sequence[tuple[str, str]], path: str, csrf: 
         children=[
             html.A("Aller au contenu", href="#page", className="skip"),
             dcc.Link([html.Img(src="/assets/logo.svg", alt=""), "APdash"], href="/", className="brand"),
+            html.Details(
+                html.Summary([_icon("list"), "Menu"], className="btn btn-outline"), className="nav-menu"
+            ),
             html.Nav(
                 [_nav_link(target, label, path) for target, label in nav],
                 className="topnav",
@@ -96,11 +99,25 @@ def page_head(title: Children, lead: Children = None, right: Children = None) ->
 
 
 def filter_bar(filters: Sequence[Component], right: Children = None) -> Component:
-    """Return the bar of filters under the top bar, with actions at the right."""
+    """Return the bar of filters under the top bar, with actions at the right; what `folded` marks waits on a phone."""
     side = [html.Div(right, className="right")] if right is not None else []
+    waits = any(getattr(part, "className", "") == "fold" for part in filters)
+    more = [
+        html.Details(
+            html.Summary([_icon("sliders"), "Filtrer"], className="btn btn-outline"), className="more-filters"
+        )
+    ]
     return html.Div(
-        [*filters, *side], className="filters no-print", role="search", **{"aria-label": "Filtres"}
+        [*(more if waits else []), *filters, *side],
+        className="filters no-print",
+        role="search",
+        **{"aria-label": "Filtres"},
     )
+
+
+def folded(part: Component, *, used: bool) -> Component:
+    """Return a filter that a phone shows when asked for filters; one in use is always shown."""
+    return html.Div(part, className="fold used" if used else "fold")
 
 
 def card(

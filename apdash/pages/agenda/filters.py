@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.filters import dropdown, segment
-from apdash.components.frame import filter_bar
+from apdash.components.frame import filter_bar, folded
 from apdash.pages.agenda import ids
 from apdash.pages.agenda.asked import PATH, Asked
 from apdash.pages.agenda.picture import Picture
@@ -19,7 +19,12 @@ _CLOSES = ("seance",)
 
 def filters(viewer: Viewer, at: Asked, picture: Picture) -> Component:
     """Return the bar of filters of the week."""
-    parts = [_grade(at, picture), _division(at, picture), _band(at, picture), _adult(at, picture)]
+    parts = [
+        folded(_grade(at, picture), used=bool(at.grade)),
+        folded(_division(at, picture), used=at.division is not None),
+        folded(_band(at, picture), used=at.band is not None),
+        folded(_adult(at, picture), used=at.adult is not None),
+    ]
     return filter_bar(
         [*parts, *_own(viewer, at), day_field("Semaine du", "date", at.day)], _moves(at, picture)
     )

@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.filters import Option, dropdown, segment
-from apdash.components.frame import filter_bar
+from apdash.components.frame import filter_bar, folded
 from apdash.labels import NBSP, short_day
 from apdash.pages.groups import ids
 from apdash.pages.groups.asked import ALL, JOURNAL, MOVES, PATH, VIEWS, Asked
@@ -23,7 +23,12 @@ def filters(viewer: Viewer, at: Asked, picture: Picture) -> Component:
     """Return the bar of filters; each view has those that change something in it."""
     parts = [_band(at, picture)]
     if at.view not in (MOVES, JOURNAL):
-        parts += [_division(at, picture), _slot(at, picture), *_own(viewer, at)]
+        slot = _slot(at, picture)
+        parts += [
+            folded(_division(at, picture), used=at.division is not None),
+            folded(slot, used=at.slot is not None) if slot else None,
+            *_own(viewer, at),
+        ]
     if at.view not in (MOVES, JOURNAL):
         parts.append(day_field("Date", "date", at.on, _jumps(at, picture)))
     return filter_bar([part for part in parts if part], _print() if at.view != JOURNAL else None)

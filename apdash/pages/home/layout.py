@@ -33,7 +33,7 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     ]
     right = [day_card(services, viewer), next_dates(services, viewer, year)]
     columns = [html.Div(left, className="col-lg-8 stack"), html.Div(right, className="col-lg-4 stack")]
-    return html.Div([head, html.Div(columns, className="row g-3")], className="page")
+    return html.Div([head, html.Div(columns, className="row g-3 home-cards")], className="page")
 
 
 def _nothing_yet(viewer: Viewer) -> Component:

@@ -26,7 +26,7 @@ def day_card(services: Services, viewer: Viewer) -> Component:
     found = _ahead(services, viewer, today)
     if found.is_empty():
         words = "Rien dans les trois semaines qui viennent."
-        return card("Prochaine séance", empty("Aucune séance", words))
+        return card("Prochaine séance", empty("Aucune séance", words), class_name="day-card")
     day = found["on_day"].min()
     rows = found.filter(pl.col("on_day") == day)
     later = "Prochaine séance" if rows.height == 1 else "Prochaines séances"
@@ -35,6 +35,7 @@ def day_card(services: Services, viewer: Viewer) -> Component:
         _sessions(services, viewer, rows, today=today),
         sub=f"{DAYS[day.weekday()]} {short_day(day)}",
         right=dcc.Link("Voir la semaine", href=address("/seances", {}, date=day.isoformat())),
+        class_name="day-card",
     )
 
 
