@@ -140,6 +140,11 @@ def link_button(words: str, href: str, *, icon: str | None = None, kind: str = "
     return dcc.Link([_icon(icon), html.Span(spaced(words))], href=href, className=f"btn btn-{kind}")
 
 
+def back_link(words: str, href: str) -> Component:
+    """Return the link, first in the bar of filters, to where a page was come from."""
+    return link_button(words, href, icon="chevron-left", kind="quiet btn-sm")
+
+
 def button(
     words: str, button_id: str | dict, *, icon: str | None = None, kind: str = "outline", **more: object
 ) -> Component:
@@ -151,6 +156,16 @@ def button(
         type="button",
         n_clicks=0,
         **more,
+    )
+
+
+def print_button() -> Component:
+    """Return the button that prints the page as it is shown."""
+    return html.Button(
+        [_icon("printer"), html.Span("Imprimer")],
+        type="button",
+        className="btn btn-outline btn-sm no-print",
+        **{"data-print": "page"},
     )
 
 

@@ -76,6 +76,15 @@ def test_a_proposal_is_shown_with_its_reasons_then_written_as_shown(
     assert len(held(services)) == 6
 
 
+def test_a_proposal_that_names_nobody_says_why(client: Client, services: Services, school: School) -> None:
+    adults = dict.fromkeys(school.staff.values(), 0) | {school.staff["A"]: 2}
+    set_capacities(services.store, PILOT, year=YEAR, most=adults)
+    enter_demo(client, "pilote")
+    shown = open_dialog(client, "tutor-propose", str(school.divisions["2TNE"]))
+    assert "Personne à désigner" in shown
+    assert "ajoutez un tuteur ou des places" in shown
+
+
 def test_an_adult_who_leaves_hands_over_only_when_there_are_places(
     client: Client, services: Services, school: School
 ) -> None:

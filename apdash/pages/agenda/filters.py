@@ -1,4 +1,4 @@
-"""The bar above the week: niveau, division, bande, intervenant, the day; the week before, the next one, today."""
+"""The bar above the week: niveau, division, bande, adulte, the day; the week before, the next one, today."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -70,7 +70,7 @@ def _adult(at: Asked, picture: Picture) -> Component:
         named.setdefault(str(at.adult), "Aucune séance cette semaine")
     ordered = sorted(named.items(), key=lambda one: one[1].split(" ", 1)[-1])
     options = [("", f"Tous ({len(ordered)})"), *ordered]
-    return dropdown("Intervenant", options, name="adulte", path=PATH, params=at.params, clears=_CLOSES)
+    return dropdown("Adulte", options, name="adulte", path=PATH, params=at.params, clears=_CLOSES)
 
 
 def _adults(row: dict) -> Sequence[tuple[int, str]]:

@@ -93,7 +93,7 @@ def _line(row: Mapping, *, may: bool) -> Component:
     values = [
         html.Td(cell, **{"data-label": title}) for cell, title in zip(cells, _TITLES[1:-1], strict=True)
     ]
-    return html.Tr([name, *values, html.Td(_next(row) if may else None, className="fw-acts")])
+    return html.Tr([name, *values, html.Td(html.Div(_next(row) if may else None, className="fw-acts"))])
 
 
 def _next(row: Mapping) -> list[Component]:
