@@ -48,6 +48,13 @@ def test_the_pilot_sees_caseloads_and_who_has_nobody(
     assert "4 sur 6" in page
 
 
+def test_a_division_that_is_not_there_is_said_to_be_unknown(client: Client, school: School) -> None:
+    enter_demo(client, "pilote")
+    page = open_page(client, "/suivi", "?division=99999")
+    assert "Division inconnue" in page
+    assert "Chaque élève a un tuteur" not in page
+
+
 def test_a_tutor_sees_their_own_students_and_a_stranger_none(
     client: Client, services: Services, school: School
 ) -> None:

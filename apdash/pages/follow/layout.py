@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 from apdash.components.filters import dropdown, segment
 from apdash.components.frame import filter_bar
 from apdash.components.states import empty
+from apdash.errors import ApdashError
 from apdash.pages.follow.stages_part import stages_part
 from apdash.pages.follow.tutors_part import tutors_part
 from apdash.pages.page import Params, whole
@@ -36,6 +37,8 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
         segment("Partie", _PARTS, name="partie", path=PATH, params=said, clears=("stage",)),
     ]
     division = whole(params, "division")
+    if division is not None and str(division) not in dict(known):
+        raise ApdashError("Division inconnue.", "Choisissez-en une dans la barre des filtres.")
     made = tutors_part if part == "tutorat" else stages_part
     return html.Div(
         [
