@@ -19,3 +19,15 @@ window.dash_clientside.apdash = {
     return "";
   },
 };
+
+// The cross of a dialog comes with an English name; dialogs are added to the body as they open.
+new MutationObserver(function (changes) {
+  changes.forEach(function (change) {
+    change.addedNodes.forEach(function (added) {
+      if (!added.querySelectorAll) return;
+      added.querySelectorAll('.btn-close[aria-label="Close"]').forEach(function (cross) {
+        cross.setAttribute("aria-label", "Fermer");
+      });
+    });
+  });
+}).observe(document.documentElement, { childList: true, subtree: true });

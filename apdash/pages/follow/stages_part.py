@@ -133,7 +133,7 @@ def _suggested(services: Services, viewer: Viewer, offered: pl.DataFrame, *, yea
     head = html.Summary(f"{count(found.height, 'élève')} à regarder en conseil de classe")
     words = (
         f"Au moins deux besoins de remédiation de {strong:.0f} et plus au dernier bilan clos. "
-        "Une aide pour regarder : le conseil de classe recommande, l’élève et sa famille acceptent."
+        f"Une aide pour regarder{NBSP}: le conseil de classe recommande, l’élève et sa famille acceptent."
     )
     return [html.Details([head, html.P(words, className="s soft"), *lines], className="fw-tutor no-print")]
 

@@ -14,7 +14,7 @@ from apdash.components.states import empty
 from apdash.hours.forecast import by_division
 from apdash.hours.what_if import blocks, weekly
 from apdash.hours.words import gap_words, too_early
-from apdash.labels import count, day, duration
+from apdash.labels import NBSP, count, day, duration
 from apdash.pages.hours import ids
 from apdash.pages.hours.cells import labelled
 from apdash.pages.hours.picture import Picture
@@ -132,7 +132,7 @@ def _said(wish: Wish, rows: pl.DataFrame) -> str:
         if wish.kind == "blocs"
         else f"{duration(wish.minutes)} de plus chaque {wish.day} à partir du {day(wish.since)}"
     )
-    return f"Avec {what} : {count(then, 'élève')} sous l’enveloppe au lieu de {short}."
+    return f"Avec {what}{NBSP}: {count(then, 'élève')} sous l’enveloppe au lieu de {short}."
 
 
 def _table(picture: Picture, rows: pl.DataFrame) -> Component:
