@@ -6,7 +6,9 @@ window.dash_clientside.apdash = {
     setTimeout(function () {
       const heading = document.querySelector("#page h1");
       document.title = (heading ? heading.textContent + " · " : "") + "APdash";
-      // On a phone the menus scroll sideways: what is open stands in sight.
+      const menu = document.querySelector(".nav-menu");
+      if (menu) menu.open = false;
+      // On a narrow screen the menus scroll sideways: what is open stands in sight.
       document.querySelectorAll(".topnav [aria-current], .side-nav [aria-current], .seg .on").forEach(function (now) {
         const row = now.parentElement;
         if (row.scrollWidth > row.clientWidth) {
@@ -17,3 +19,15 @@ window.dash_clientside.apdash = {
     return "";
   },
 };
+
+// The cross of a dialog comes with an English name; dialogs are added to the body as they open.
+new MutationObserver(function (changes) {
+  changes.forEach(function (change) {
+    change.addedNodes.forEach(function (added) {
+      if (!added.querySelectorAll) return;
+      added.querySelectorAll('.btn-close[aria-label="Close"]').forEach(function (cross) {
+        cross.setAttribute("aria-label", "Fermer");
+      });
+    });
+  });
+}).observe(document.documentElement, { childList: true, subtree: true });

@@ -19,6 +19,9 @@ def top_bar(viewer: Viewer, *, nav: Sequence[tuple[str, str]], path: str, csrf: 
         children=[
             html.A("Aller au contenu", href="#page", className="skip"),
             dcc.Link([html.Img(src="/assets/logo.svg", alt=""), "APdash"], href="/", className="brand"),
+            html.Details(
+                html.Summary([_icon("list"), "Menu"], className="btn btn-outline"), className="nav-menu"
+            ),
             html.Nav(
                 [_nav_link(target, label, path) for target, label in nav],
                 className="topnav",
@@ -96,11 +99,25 @@ def page_head(title: Children, lead: Children = None, right: Children = None) ->
 
 
 def filter_bar(filters: Sequence[Component], right: Children = None) -> Component:
-    """Return the bar of filters under the top bar, with actions at the right."""
+    """Return the bar of filters under the top bar, with actions at the right; what `folded` marks waits on a phone."""
     side = [html.Div(right, className="right")] if right is not None else []
+    waits = any(getattr(part, "className", "") == "fold" for part in filters)
+    more = [
+        html.Details(
+            html.Summary([_icon("sliders"), "Filtrer"], className="btn btn-outline"), className="more-filters"
+        )
+    ]
     return html.Div(
-        [*filters, *side], className="filters no-print", role="search", **{"aria-label": "Filtres"}
+        [*(more if waits else []), *filters, *side],
+        className="filters no-print",
+        role="search",
+        **{"aria-label": "Filtres"},
     )
+
+
+def folded(part: Component, *, used: bool) -> Component:
+    """Return a filter that a phone shows when asked for filters; one in use is always shown."""
+    return html.Div(part, className="fold used" if used else "fold")
 
 
 def card(
@@ -123,6 +140,11 @@ def link_button(words: str, href: str, *, icon: str | None = None, kind: str = "
     return dcc.Link([_icon(icon), html.Span(spaced(words))], href=href, className=f"btn btn-{kind}")
 
 
+def back_link(words: str, href: str) -> Component:
+    """Return the link, first in the bar of filters, to where a page was come from."""
+    return link_button(words, href, icon="chevron-left", kind="quiet btn-sm")
+
+
 def button(
     words: str, button_id: str | dict, *, icon: str | None = None, kind: str = "outline", **more: object
 ) -> Component:
@@ -134,6 +156,16 @@ def button(
         type="button",
         n_clicks=0,
         **more,
+    )
+
+
+def print_button() -> Component:
+    """Return the button that prints the page as it is shown."""
+    return html.Button(
+        [_icon("printer"), html.Span("Imprimer")],
+        type="button",
+        className="btn btn-outline btn-sm no-print",
+        **{"data-print": "page"},
     )
 
 

@@ -1,17 +1,17 @@
 """What is said of hours, the same on the pages, in the files and on the command line."""
 
 from apdash.hours.forecast import WEEKS_BEFORE
-from apdash.labels import NBSP, duration, number
+from apdash.labels import NBSP, duration, number, spaced
 
-PLACES = (
+PLACES = spaced(
     "Prévu, tenu et suivi se comptent pour chaque élève attendu : ni en PFMP, ni à une action commune "
     "à cette heure."
 )
-RULE = (
+RULE = spaced(
     "Prévision = heures tenues + taux de séances tenues × (séances encore prévues cette année, PFMP déduites, et "
     "séances passées dont rien n’est dit) + le même taux × les heures de la grille pour les années qui restent."
 )
-GRID = (
+GRID = spaced(
     "L’enveloppe est la grille d’une classe, à partir de l’entrée de l’élève ; ce n’est pas un dû personnel."
 )
 STATES = {"planned": "prévue", "held": "tenue", "not_held": "non tenue"}

@@ -47,6 +47,9 @@ def test_on_a_phone_a_day_stands_alone_with_large_targets(phone: Page) -> None:
     expect(phone.locator(".ag-day:visible h2")).to_contain_text("Lundi")
     phone.locator(".ag-tabs a", has_text="mar").click()
     expect(phone.locator(".ag-day:visible h2")).to_contain_text("Mardi")
+    expect(phone.get_by_role("button", name="Toutes (12)")).to_be_hidden()
+    phone.get_by_text("Filtrer").click()
+    expect(phone.get_by_role("button", name="Toutes (12)")).to_be_visible()
     heights = phone.locator(".ag-day:visible .ag-more, .ag-tabs > *, .filters .btn").evaluate_all(
         "all => all.map(one => one.getBoundingClientRect().height)"
     )

@@ -155,10 +155,10 @@ def test_the_other_gestures_of_the_panel(client: Client, services: Services, sch
     enter_demo(client, "pilote")
     session, study = session_of(services, "REM-LEC")["session"], session_of(services, "ACC-ETU")["session"]
     free = str(school.staff["autre"])
-    assert "Intervenant remplacé" in make(client, "staff", session, first=free, second="")
+    assert "Adulte remplacé" in make(client, "staff", session, first=free, second="")
     assert session_of(services, "REM-LEC")["staff_names"] == "Mme AUTRE"
     assert "Adulte déjà pris" in make(client, "staff", session, first=str(school.staff["calcul"]))
-    assert "Intervenant remplacé" in make(client, "staff", session, first="groupe")
+    assert "Adulte remplacé" in make(client, "staff", session, first="groupe")
     assert "Salle changée" in make(client, "room", session, room=str(school.rooms["B12"]))
     assert "Salle déjà prise" in make(client, "room", study, room=str(school.rooms["B12"]))
     assert "Séances réunies" in make(client, "join", session, host=str(study))

@@ -48,6 +48,13 @@ def test_the_pilot_sees_caseloads_and_who_has_nobody(
     assert "4 sur 6" in page
 
 
+def test_a_division_that_is_not_there_is_said_to_be_unknown(client: Client, school: School) -> None:
+    enter_demo(client, "pilote")
+    page = open_page(client, "/suivi", "?division=99999")
+    assert "Division inconnue" in page
+    assert "Chaque élève a un tuteur" not in page
+
+
 def test_a_tutor_sees_their_own_students_and_a_stranger_none(
     client: Client, services: Services, school: School
 ) -> None:
@@ -74,6 +81,15 @@ def test_a_proposal_is_shown_with_its_reasons_then_written_as_shown(
     assert "4\u00a0élèves ont un tuteur" in told
     assert sorted(held(services).values()).count(school.staff["A"]) == 3
     assert len(held(services)) == 6
+
+
+def test_a_proposal_that_names_nobody_says_why(client: Client, services: Services, school: School) -> None:
+    adults = dict.fromkeys(school.staff.values(), 0) | {school.staff["A"]: 2}
+    set_capacities(services.store, PILOT, year=YEAR, most=adults)
+    enter_demo(client, "pilote")
+    shown = open_dialog(client, "tutor-propose", str(school.divisions["2TNE"]))
+    assert "Personne à désigner" in shown
+    assert "ajoutez un tuteur ou des places" in shown
 
 
 def test_an_adult_who_leaves_hands_over_only_when_there_are_places(

@@ -10,6 +10,7 @@ import pytest
 from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
+from apdash.pages.home.next_sessions import day_card
 from apdash.pages.home.tasks import tasks
 from apdash.pages.home.year_line import year_line
 from apdash.pages.regrouping.address import asked
@@ -167,12 +168,49 @@ def test_rolls_nobody_called_wait_for_who_leads_and_for_who_pilots(
         school.add_staff(name, [need], ["mar-10"])
     groups = [("mar-10", "REM-LEC", "lecture", school.students[:4])]
     adopted(services, school, groups, on=date(2026, 10, 5), now=datetime(2026, 10, 1, 9))
-    late = "3\u00a0appels non faits"  # of the last four weeks: 3, 10 and 17 November
+    late = "3\u00a0appels à faire"  # of the last four weeks: 3, 10 and 17 November
     assert titles(services)[0] == late
     assert late in titles(services, school.teacher("lecture"))
     assert titles(services, school.teacher("calcul")) == []
     with services.store.write() as tx:
         tx.run("update session set state = 'held' where on_day < '2026-11-17'")
     task = tasks(services, school.teacher("lecture"), 2026)[0]
-    assert task.title == "1\u00a0appel non fait"
+    assert task.title == "1\u00a0appel à faire"
     assert task.href.startswith("/appel?seance=")
+
+
+def test_the_next_sessions_are_those_of_the_week_and_a_teachers_own(
+    services: Services, school: School
+) -> None:
+    school.add_students("2TNE", 8)
+    for name, need in (("lecture", "REM-LEC"), ("calcul", "REM-MAT")):
+        school.add_staff(name, [need], ["mar-10"])
+    groups = [
+        ("mar-10", "REM-LEC", "lecture", school.students[:4]),
+        ("mar-10", "REM-MAT", "calcul", school.students[4:]),
+    ]
+    adopted(services, school, groups, on=date(2026, 10, 5), now=datetime(2026, 10, 1, 9))
+    both, own = (
+        json.dumps(day_card(services, who), cls=PlotlyJSONEncoder)
+        for who in (PILOT, school.teacher("calcul"))
+    )
+    assert "mardi 24\\u00a0nov." in both
+    assert "Mme LECTURE" in both
+    assert "Mme CALCUL" in both
+    assert "Mme CALCUL" in own
+    assert "Mme LECTURE" not in own
+    assert "/seances?date=2026-11-24" in own
+    with services.store.write() as tx:
+        tx.run("update session set state = 'not_held' where on_day = '2026-11-24'")
+        tx.run("update setting set value = '2026-12-01' where key = 'today'")
+    today = json.dumps(day_card(services, school.teacher("calcul")), cls=PlotlyJSONEncoder)
+    assert "Aujourd" in today
+    assert "/appel?seance=" in today
+
+
+def test_a_teacher_without_sessions_is_told_so(services: Services, school: School) -> None:
+    school.add_staff("lecture", ["REM-LEC"], ["mar-10"])
+    card = json.dumps(
+        day_card(services, school.teacher("lecture")), cls=PlotlyJSONEncoder, ensure_ascii=False
+    )
+    assert "Aucune séance" in card

@@ -244,6 +244,15 @@ def test_the_student_s_page_shows_what_this_person_may_do(
     assert "Revu en classe par Mme LETTRES" in shown(client, "/eleve", f"?id={ana}")
 
 
+def test_an_objective_attained_is_not_abandoned(client: Client, services: Services, school: School) -> None:
+    group, ana = group_of(services, "REM-LEC"), school.students[0]
+    set_objective(services.store, PILOT, student=ana, text="Je lis seul", group=group, on=ON, now=NOW)
+    enter_demo(client, "lecture")
+    assert "Abandonner" in shown(client, "/eleve", f"?id={ana}")
+    type_in(client, group, [ana, "outcome", ATTAINED])
+    assert "Abandonner" not in shown(client, "/eleve", f"?id={ana}")
+
+
 def said_of(*results: tuple, rank: int = 2) -> str:
     return bulletin_line([Result(*one) for one in results], rank=rank).replace("\u00a0", " ")
 

@@ -63,6 +63,25 @@ def test_nobody_follows_more_than_they_agreed_to(services: Services, school: Sch
     assert followed(services, START) == {}
 
 
+def test_a_student_who_left_takes_nobodys_place(services: Services, school: School) -> None:
+    assign(services, school, "B", *range(6))
+    with services.store.write() as tx:
+        tx.run(
+            "update enrolment set ends_on = $on where student = $student",
+            on=START,
+            student=school.students[0],
+        )
+    loads = queries.caseloads(services.store, year=YEAR, on=LATER)
+    assert dict(loads.select("name", "followed").iter_rows()) == {"Mme A": 0, "Mme B": 5}
+    assert school.students[0] not in followed(services, LATER)
+    assert assign(services, school, "B", 6, on=LATER) == 1
+    others = dict.fromkeys(school.students[1:7], school.staff["A"])
+    kept = commands.hand_over(
+        services.store, PILOT, leaving=school.staff["B"], tutors=others, on=LATER, now=NOW
+    )
+    assert kept == 6
+
+
 def test_whoever_leaves_hands_over_all_their_students_or_none(services: Services, school: School) -> None:
     assign(services, school, "A", 0, 1)
     students, other = school.students, school.staff["B"]

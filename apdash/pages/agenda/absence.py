@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import dash_bootstrap_components as dbc
 import polars as pl
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from apdash.components.filters import dropdown, segment
-from apdash.components.frame import button, filter_bar, page_head
+from apdash.components.frame import back_link, button, filter_bar, page_head
 from apdash.components.states import empty
 from apdash.errors import ApdashError
 from apdash.labels import NBSP, count, short_day
@@ -42,17 +42,17 @@ def absence_view(services: Services, viewer: Viewer, at: Asked, *, year: int) ->
     adults = [("", "Choisir"), *plain_adults(services)]
     bar = filter_bar(
         [
-            dropdown("Intervenant", adults, name="adulte", path=PATH, params=at.params),
+            back_link("Séances de la semaine", at.href(vue=WEEK, du=None, au=None, adulte=None, choix=None,
+                                                       date=at.first.isoformat())),
+            dropdown("Adulte", adults, name="adulte", path=PATH, params=at.params),
             day_field("Du", "du", at.first),
             day_field("Au", "au", at.last),
-        ],
-        dcc.Link("Revenir à la semaine", href=at.href(vue=WEEK, du=None, au=None, adulte=None, choix=None,
-                                                      date=at.first.isoformat()), className="btn btn-outline btn-sm"),
+        ]
     )  # fmt: skip
     if at.adult is None:
         words = "Le choix se fait séance par séance : non tenue, réunie à une autre, en étude, ou remplacée."
         body = empty("Qui est absent ?", words, icon="person-dash")
-        return [bar, html.Div([page_head("Absence d’un intervenant"), body], className="page agenda")]
+        return [bar, html.Div([page_head("Absence d’un adulte"), body], className="page agenda")]
     name = dict(adults).get(str(at.adult), "Cet adulte")
     meant = sessions_meant_for(services.store, adult=at.adult, first=at.first, last=at.last)
     every = sessions(services.store, viewer, first=at.first, last=at.last)

@@ -1,4 +1,4 @@
-"""The bar above the week: niveau, division, bande, intervenant, the day; the week before, the next one, today."""
+"""The bar above the week: niveau, division, bande, adulte, the day; the week before, the next one, today."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.filters import dropdown, segment
-from apdash.components.frame import filter_bar
+from apdash.components.frame import filter_bar, folded
 from apdash.pages.agenda import ids
 from apdash.pages.agenda.asked import PATH, Asked
 from apdash.pages.agenda.picture import Picture
@@ -19,7 +19,12 @@ _CLOSES = ("seance",)
 
 def filters(viewer: Viewer, at: Asked, picture: Picture) -> Component:
     """Return the bar of filters of the week."""
-    parts = [_grade(at, picture), _division(at, picture), _band(at, picture), _adult(at, picture)]
+    parts = [
+        folded(_grade(at, picture), used=bool(at.grade)),
+        folded(_division(at, picture), used=at.division is not None),
+        folded(_band(at, picture), used=at.band is not None),
+        folded(_adult(at, picture), used=at.adult is not None),
+    ]
     return filter_bar(
         [*parts, *_own(viewer, at), day_field("Semaine du", "date", at.day)], _moves(at, picture)
     )
@@ -65,7 +70,7 @@ def _adult(at: Asked, picture: Picture) -> Component:
         named.setdefault(str(at.adult), "Aucune séance cette semaine")
     ordered = sorted(named.items(), key=lambda one: one[1].split(" ", 1)[-1])
     options = [("", f"Tous ({len(ordered)})"), *ordered]
-    return dropdown("Intervenant", options, name="adulte", path=PATH, params=at.params, clears=_CLOSES)
+    return dropdown("Adulte", options, name="adulte", path=PATH, params=at.params, clears=_CLOSES)
 
 
 def _adults(row: dict) -> Sequence[tuple[int, str]]:

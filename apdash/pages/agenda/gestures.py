@@ -98,7 +98,7 @@ def absence_told(changed: int, first: object, last: object) -> str:
 _GESTURES: dict[str, tuple[str, Any]] = {
     "move": ("Séance déplacée.", _move),
     "room": ("Salle changée.", _room),
-    "staff": ("Intervenant remplacé.", _staff),
+    "staff": ("Adulte remplacé.", _staff),
     "join": ("Séances réunies.", _join),
     "cancel": ("Séance non tenue.", _cancel),
     "hold": ("Séance notée tenue.", _hold),

@@ -4,7 +4,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from apdash.components.frame import button, link_button, page_head
+from apdash.components.frame import button, link_button, page_head, print_button
 from apdash.components.states import empty
 from apdash.components.still import still
 from apdash.pages.agenda import absence, ids
@@ -29,7 +29,9 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     if at.view == ABSENCE:
         return html.Div([*absence.absence_view(services, viewer, at, year=year), *_panel(None)])
     picture = read_picture(services, viewer, at, year=year)
-    head = page_head(title(at, picture), lead(at, picture), _actions(at) if picture.may_plan else None)
+    head = page_head(
+        title(at, picture), lead(at, picture), [*(_actions(at) if picture.may_plan else []), print_button()]
+    )
     body = html.Div([head, still(week(at, picture))], className="page agenda")
     return html.Div([filters(viewer, at, picture), body, *_panel(whole(params, "seance"))])
 
@@ -38,9 +40,7 @@ def _actions(at: Asked) -> list[Component]:
     return [
         button("Ajouter une séance", "agenda-add", icon="plus-lg", **ids.opens("add", at.day.isoformat())),
         button("Action commune", "agenda-action", icon="people", **ids.opens("action", at.day.isoformat())),
-        link_button(
-            "Absence d’un intervenant", at.href(vue=ABSENCE, du=at.day.isoformat()), icon="person-dash"
-        ),
+        link_button("Absence d’un adulte", at.href(vue=ABSENCE, du=at.day.isoformat()), icon="person-dash"),
     ]
 
 

@@ -81,7 +81,7 @@ def _gestures(
         found.append(fold("Déplacer ou reporter", "calendar-event", _move(services, key, row, rows)))
     if not guest:
         found.append(fold("Changer de salle", "door-open", _room(services, key, row, rows)))
-        found.append(fold("Remplacer l’intervenant", "person-badge", _adults(services, key, row, rows)))
+        found.append(fold("Remplacer l’adulte", "person-badge", _adults(services, key, row, rows)))
     if loose and row["ap_group"] is not None:
         found.append(fold("Réunir à une autre séance", "intersect", _join(services, key, row, rows)))
     if loose and row["state"] != "not_held":

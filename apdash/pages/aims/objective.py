@@ -88,7 +88,8 @@ def _gestures(aims: Aims, row: Mapping[str, Any], asked: list[dict[str, Any]]) -
     drop = button(
         "Abandonner", ids.act("drop", key), kind=quiet, **{"aria-label": f"Abandonner{NBSP}: {row['text']}"}
     )
-    acts = html.Div([*(agreed if not row["agreed_with"] else []), drop], className="acts no-print")
+    said = agreed if not row["agreed_with"] else []
+    acts = html.Div([*said, drop if row["outcome"] != "attained" else None], className="acts no-print")
     return html.Div([acts, _change(row), _ask(aims, key, asked)])
 
 

@@ -34,7 +34,7 @@ def questions_card(services: Services, viewer: Viewer) -> Component | None:
 
 
 def _question(row: Mapping) -> Component:
-    name = f"{row['first_name']} {row['last_name']}"
+    name = f"{row['last_name']} {row['first_name']}"
     evidence = f" · {row['evidence']}" if row["evidence"] else ""
     what = html.Div(
         [

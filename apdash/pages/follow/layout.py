@@ -4,8 +4,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from apdash.components.filters import dropdown, segment
-from apdash.components.frame import filter_bar, today_badge
+from apdash.components.frame import filter_bar
 from apdash.components.states import empty
+from apdash.errors import ApdashError
 from apdash.pages.follow.stages_part import stages_part
 from apdash.pages.follow.tutors_part import tutors_part
 from apdash.pages.page import Params, whole
@@ -30,16 +31,18 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     said = {**params, "partie": part}
     known = [(str(row["id"]), row["code"]) for row in divisions(services.store, year=year).to_dicts()]
     bar = [
-        segment("Partie", _PARTS, name="partie", path=PATH, params=said, clears=("stage",)),
         dropdown(
             "Division", [("", f"Toutes ({len(known)})"), *known], name="division", path=PATH, params=said
         ),
+        segment("Partie", _PARTS, name="partie", path=PATH, params=said, clears=("stage",)),
     ]
     division = whole(params, "division")
+    if division is not None and str(division) not in dict(known):
+        raise ApdashError("Division inconnue.", "Choisissez-en une dans la barre des filtres.")
     made = tutors_part if part == "tutorat" else stages_part
     return html.Div(
         [
-            filter_bar(bar, today_badge(today)),
+            filter_bar(bar),
             html.Div(made(services, viewer, year=year, division=division), className="page follow"),
         ]
     )

@@ -93,7 +93,7 @@ def _line(row: Mapping, *, may: bool) -> Component:
     values = [
         html.Td(cell, **{"data-label": title}) for cell, title in zip(cells, _TITLES[1:-1], strict=True)
     ]
-    return html.Tr([name, *values, html.Td(_next(row) if may else None, className="fw-acts")])
+    return html.Tr([name, *values, html.Td(html.Div(_next(row) if may else None, className="fw-acts"))])
 
 
 def _next(row: Mapping) -> list[Component]:
@@ -133,7 +133,7 @@ def _suggested(services: Services, viewer: Viewer, offered: pl.DataFrame, *, yea
     head = html.Summary(f"{count(found.height, 'élève')} à regarder en conseil de classe")
     words = (
         f"Au moins deux besoins de remédiation de {strong:.0f} et plus au dernier bilan clos. "
-        "Une aide pour regarder : le conseil de classe recommande, l’élève et sa famille acceptent."
+        f"Une aide pour regarder{NBSP}: le conseil de classe recommande, l’élève et sa famille acceptent."
     )
     return [html.Details([head, html.P(words, className="s soft"), *lines], className="fw-tutor no-print")]
 

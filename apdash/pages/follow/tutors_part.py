@@ -119,7 +119,7 @@ def _student(row: Mapping, today: date, *, own: bool = False) -> Component:
     about = html.Span(
         [
             html.I(className="bi bi-clock-history", **{"aria-hidden": "true"}) if late else None,
-            f" {words}" if late else words,
+            f" À revoir{NBSP}: {words}" if late and last else words,
         ],
         className="s fw-late" if late else "s soft",
     )

@@ -11,7 +11,7 @@ REASONS = {
     "wish-3": "troisième vœu",
     "principal": "son professeur principal",
     "teaches": "l’a en classe",
-    "anybody": "il a de la place",
+    "anybody": "a de la place",
     "nobody": "personne n’a de place",
 }
 KINDS = {"remise_a_niveau": "Remise à niveau", "passerelle": "Passerelle"}

@@ -40,10 +40,7 @@ def group_card(
         html.Ul([_student(one, row, picture) for one in students], className="chips gp-chips"),
         _others(row, students),
         _objective(row, inside),
-        dcc.Link(
-            "Cahier d’AP", href=address("/cahier", {}, groupe=str(row["ap_group"])), className="s no-print"
-        ),
-        _objectives_link(row) if inside else None,
+        _links(row, inside),
     ]
     off = " gp-off" if row["suspended"] else ""
     described = {"aria-label": f"{row['code']} {row['name']}, {place_words(row)}"}
@@ -197,7 +194,13 @@ def _objective(row: Mapping, inside: bool) -> Component | None:
     return html.P("Pas encore d’objectif écrit", className="gp-objective muted") if inside else None
 
 
-def _objectives_link(row: Mapping) -> Component:
-    """Return the link to the objectives of its students and to its workshop bilan, for who leads it."""
-    href = address("/ateliers", {}, groupe=str(row["ap_group"]), vue="objectifs")
-    return html.P(dcc.Link("Objectifs et bilan d’atelier", href=href), className="s mt-1 no-print")
+def _links(row: Mapping, inside: bool) -> Component:
+    """Return the links to the logbook of the group and, for who leads it, to its objectives and workshop bilan."""
+    group = str(row["ap_group"])
+    links = [("Cahier d’AP", address("/cahier", {}, groupe=group))]
+    if inside:
+        links += [
+            ("Objectifs", address("/ateliers", {}, groupe=group, vue="objectifs")),
+            ("Bilan d’atelier", address("/ateliers", {}, groupe=group)),
+        ]
+    return html.Div([dcc.Link(words, href=href) for words, href in links], className="gp-links no-print")

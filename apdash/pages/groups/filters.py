@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.filters import Option, dropdown, segment
-from apdash.components.frame import filter_bar
+from apdash.components.frame import filter_bar, folded, print_button
 from apdash.labels import NBSP, short_day
 from apdash.pages.groups import ids
 from apdash.pages.groups.asked import ALL, JOURNAL, MOVES, PATH, VIEWS, Asked
@@ -23,10 +23,15 @@ def filters(viewer: Viewer, at: Asked, picture: Picture) -> Component:
     """Return the bar of filters; each view has those that change something in it."""
     parts = [_band(at, picture)]
     if at.view not in (MOVES, JOURNAL):
-        parts += [_division(at, picture), _slot(at, picture), *_own(viewer, at)]
+        slot = _slot(at, picture)
+        parts += [
+            folded(_division(at, picture), used=at.division is not None),
+            folded(slot, used=at.slot is not None) if slot else None,
+            *_own(viewer, at),
+        ]
     if at.view not in (MOVES, JOURNAL):
         parts.append(day_field("Date", "date", at.on, _jumps(at, picture)))
-    return filter_bar([part for part in parts if part], _print() if at.view != JOURNAL else None)
+    return filter_bar([part for part in parts if part], print_button() if at.view != JOURNAL else None)
 
 
 def views(viewer: Viewer, at: Asked) -> Component:
@@ -103,11 +108,3 @@ def _jumps(at: Asked, picture: Picture) -> list[Component]:
 
 def _jump(words: str, at: Asked, day: str | None) -> Component:
     return dcc.Link(words, href=at.href(date=day), className="btn btn-quiet btn-sm")
-
-
-def _print() -> Component:
-    icon = html.I(className="bi bi-printer", **{"aria-hidden": "true"})
-    words = html.Span("Imprimer")
-    return html.Button(
-        [icon, words], type="button", className="btn btn-outline btn-sm", **{"data-print": "page"}
-    )

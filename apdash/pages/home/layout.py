@@ -3,11 +3,12 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from apdash.components.frame import card, link_button, page_head, today_badge
+from apdash.components.frame import card, page_head, today_badge
 from apdash.components.states import empty
 from apdash.labels import count
 from apdash.pages.aims import questions_card
-from apdash.pages.home.side import day_card, next_dates, progress_card
+from apdash.pages.home.next_sessions import day_card
+from apdash.pages.home.side import next_dates, progress_card
 from apdash.pages.home.tasks import Task, tasks
 from apdash.pages.home.year_line import year_line
 from apdash.pages.page import Params
@@ -30,10 +31,9 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
         _year_card(services, year),
         progress_card(services, viewer, year),
     ]
-    hours = link_button("Les heures : prévues, tenues, suivies", "/heures", icon="hourglass-split")
-    right = [day_card(services, viewer), next_dates(services, viewer, year), hours]
+    right = [day_card(services, viewer), next_dates(services, viewer, year)]
     columns = [html.Div(left, className="col-lg-8 stack"), html.Div(right, className="col-lg-4 stack")]
-    return html.Div([head, html.Div(columns, className="row g-3")], className="page")
+    return html.Div([head, html.Div(columns, className="row g-3 home-cards")], className="page")
 
 
 def _nothing_yet(viewer: Viewer) -> Component:

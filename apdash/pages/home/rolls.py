@@ -30,13 +30,14 @@ def rolls_to_call(services: Services, viewer: Viewer) -> Iterator[Task]:
     late = [row for row in found if _is_over(row, now) and row["session"] != current]
     if not late:
         return
-    title = count(len(late), "appel non fait", "appels non faits")
+    title = count(len(late), "appel à faire", "appels à faire")
     named = [f"{row['name']}, {day_words(row)}" for row in late[-_NAMED:]]
     words = listed(named) if len(late) <= _NAMED else f"depuis le {day_words(late[0])}"
     if viewer.can(Action.IMPORT) and len(late) > _NAMED:
         words += f"{NBSP}: à faire ici, ou à importer de la vie scolaire"
     href = roll_address(late[0]["session"]) if len(late) == 1 else address(PATH, {}, tous=_whose(viewer))
-    yield Task("clipboard-x", "watch", title, words, "", href, "Faire l’appel" if len(late) == 1 else "Voir")
+    action = "Faire l’appel" if len(late) == 1 else "Voir les appels"
+    yield Task("clipboard-x", "watch", title, words, "", href, action)
 
 
 def _is_over(row: dict, now: datetime) -> bool:

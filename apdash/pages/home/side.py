@@ -1,20 +1,16 @@
-"""The smaller cards of the home page: entry of the bilan, today's groups, next dates."""
-
-from datetime import timedelta
+"""The smaller cards of the home page: entry of the bilan, next dates."""
 
 import polars as pl
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from apdash.calendar import WEEKDAYS
 from apdash.components.filters import address
 from apdash.components.frame import card
-from apdash.components.marks import axis_mark
 from apdash.components.states import empty
-from apdash.labels import DAYS, NBSP, count, done, hour, short_day
+from apdash.labels import NBSP, done, short_day
 from apdash.rights import Viewer
 from apdash.services import Services
-from apdash.store.queries import calendar, completeness, groups
+from apdash.store.queries import calendar, completeness
 from apdash.store.queries import reviews as review_queries
 
 
@@ -59,49 +55,6 @@ def _bar(row: dict, review: int) -> Component:
         [dcc.Link(row["code"], href=href), meter, html.Span([tick, " ", done(share)], className="num")],
         className="bar-line",
     )
-
-
-def day_card(services: Services, viewer: Viewer) -> Component:
-    """Return the groups of the next day that has any: today's, or those of the next slot."""
-    for ahead in range(8):
-        moment = services.today() + timedelta(days=ahead)
-        name = WEEKDAYS[moment.weekday()] if moment.weekday() < len(WEEKDAYS) else ""
-        found = groups.groups_in_force(services.store, viewer, on=moment).filter(
-            (pl.col("day") == name) & ~pl.col("suspended") & pl.col("merged_into").is_null()
-        )
-        if found.height:
-            title = "Aujourd’hui" if ahead == 0 else "Prochain créneau"
-            return card(
-                title,
-                _groups(services, viewer, found),
-                sub=f"{DAYS[moment.weekday()]} {short_day(moment)}",
-                right=dcc.Link("Appels", href="/appel?tous=non"),
-            )
-    return card("Aujourd’hui", empty("Aucun groupe cette semaine", "Rien n’est en vigueur pour vous."))
-
-
-def _groups(services: Services, viewer: Viewer, found: pl.DataFrame) -> Component:
-    axis_of = dict(services.reference.needs.select("code", "axis").iter_rows())
-    mine = pl.col("staff").list.contains(viewer.staff if viewer.staff is not None else -1)
-    own = found.filter(mine)
-    shown = own if own.height else found
-    rows = [_group(row, axis_of.get(row["need"])) for row in shown.head(8).to_dicts()]
-    rest = shown.height - len(rows)
-    more = (
-        html.Div(
-            dcc.Link(f"et {count(rest, 'autre groupe', 'autres groupes')}", href="/groupes"),
-            className="s mt-2",
-        )
-        if rest > 0
-        else None
-    )
-    return html.Div([html.Table(html.Tbody(rows), className="tbl day-groups"), more])
-
-
-def _group(row: dict, axis: str | None) -> Component:
-    place = ", ".join(filter(None, [row["staff_names"], row["room_code"], count(row["size"], "élève")]))
-    what = [html.Div([axis_mark(axis), row["name"]], className="nm"), html.Div(place, className="xs muted")]
-    return html.Tr([html.Td(hour(row["starts_at"]), className="nw b"), html.Td(what)])
 
 
 def next_dates(services: Services, viewer: Viewer, year: int) -> Component:

@@ -5,4 +5,4 @@ from apdash.pages.hours.callbacks import register
 from apdash.pages.hours.layout import layout
 from apdash.pages.page import Page
 
-PAGE = Page(path=PATH, label=None, layout=layout, register=register)
+PAGE = Page(path=PATH, label="Heures", layout=layout, register=register)

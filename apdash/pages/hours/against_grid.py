@@ -11,7 +11,7 @@ from apdash.components.frame import card
 from apdash.components.states import empty, notice
 from apdash.hours.burn_up import ahead, burn_up
 from apdash.hours.words import GRID, RULE, gap_words, rate_words, too_early
-from apdash.labels import NBSP, duration
+from apdash.labels import NBSP, duration, spaced
 from apdash.pages.hours.asked import PATH
 from apdash.pages.hours.figures import hours_burn_up
 from apdash.pages.hours.picture import Picture
@@ -38,10 +38,10 @@ def grid_card(picture: Picture, params: Params) -> Component:
         )
     figure = _curve(picture, drawn)
     graph = dcc.Graph(figure=figure, config=_CONFIG, style={"height": f"{figure.layout.height}px"})
-    what = html.A("Et si… une heure de plus ?", href="#et-si", className="no-print")
+    what = html.A(f"Et si… une heure de plus{NBSP}?", href="#et-si", className="no-print")
     legend = html.P(
-        "Trait plein : médiane des élèves, bande : 8 élèves sur 10, gris : heures prévues, tirets : prévision, "
-        "pavés : PFMP.", className="xs muted")  # fmt: skip
+        spaced("Trait plein : médiane des élèves, bande : 8 élèves sur 10, gris : heures prévues, tirets : prévision, "
+               "pavés : PFMP."), className="xs muted")  # fmt: skip
     sides = [
         html.Div([graph, legend], className="hr-curve"),
         html.Div(_bars(picture, params), className="hr-bars"),
@@ -148,7 +148,7 @@ def _rule(picture: Picture) -> Component:
     rate = picture.hours.rate.filter(pl.col("division").is_null())["rate"].item()
     lines = [
         RULE,
-        f"Taux observé cette année{NBSP}: {rate_words(rate)} au lycée ; celui de sa division pour un élève.",
+        f"Taux observé cette année{NBSP}: {rate_words(rate)} au lycée{NBSP}; celui de sa division pour un élève.",
         GRID,
     ]
     if not picture.hours.ready:

@@ -4,7 +4,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.filters import dropdown, segment
-from apdash.components.frame import button, filter_bar
+from apdash.components.frame import button, filter_bar, folded
 from apdash.labels import day
 from apdash.pages.hours import ids
 from apdash.pages.hours.asked import BY, PATH
@@ -27,11 +27,19 @@ def filters(picture: Picture, params: Params) -> Component:
                 path=PATH, params=params, clears=("division", *clears)),
         dropdown("Division", [("", f"Toutes ({len(codes)})"), *codes], name="division", path=PATH, params=params,
                  clears=clears),
-        dropdown("Période", [("", "Année entière"), *periods], name="periode", path=PATH, params=params, clears=clears),
-        dropdown("Par", list(BY.items()), name="par", path=PATH, params=params, clears=clears),
-        dropdown("Chiffres au", [("", _now(picture)), *moments],
-                 name="au", path=PATH, params=params, clears=clears),
     ]  # fmt: skip
+    others = [
+        ("Période", [("", "Année entière"), *periods], "periode"),
+        ("Par", list(BY.items()), "par"),
+        ("Chiffres au", [("", _now(picture)), *moments], "au"),
+    ]
+    parts += [
+        folded(
+            dropdown(label, options, name=name, path=PATH, params=params, clears=clears),
+            used=bool(params.get(name)),
+        )
+        for label, options, name in others
+    ]
     return filter_bar(parts, _files(picture))
 
 

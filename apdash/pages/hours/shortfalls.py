@@ -12,6 +12,7 @@ from apdash.hours.forecast import by_division
 from apdash.hours.words import gap_words, too_early
 from apdash.labels import NBSP, count, duration
 from apdash.pages.hours.asked import PATH
+from apdash.pages.hours.cells import labelled
 from apdash.pages.hours.picture import Picture
 from apdash.pages.page import Params
 
@@ -56,16 +57,18 @@ def _divisions(picture: Picture, known: pl.DataFrame, params: Params) -> Compone
     lines = [
         html.Tr([
             html.Th(_open(picture, params, row["division"]), scope="row"),
-            html.Td(duration(row["so_far"]), className="num"), html.Td(duration(row["forecast"]), className="num"),
-            html.Td(duration(row["due"]), className="num"),
-            html.Td(gap_words(row["gap"], row["due"], share=picture.share)),
-            html.Td(f"{row['short']} / {row['students']}", className="num"),
+            labelled("Tenues", duration(row["so_far"])), labelled("Prévision", duration(row["forecast"])),
+            labelled("Enveloppe", duration(row["due"])),
+            labelled("Écart", gap_words(row["gap"], row["due"], share=picture.share)),
+            labelled("Élèves dessous", f"{row['short']} / {row['students']}"),
         ])
         for row in by_division(known, share=picture.share).sort("gap").to_dicts() if row["division"] in picture.codes
     ]  # fmt: skip
     titles = ("Division", "Tenues", "Prévision", "Enveloppe", "Écart", "Élèves dessous")
     head = html.Thead(html.Tr([html.Th(words, scope="col") for words in titles]))
-    return still(html.Table([head, html.Tbody(lines)], className="tbl hr-table"), className="scroll-x")
+    return still(
+        html.Table([head, html.Tbody(lines)], className="tbl hr-table hr-cards"), className="scroll-x"
+    )
 
 
 def _students(picture: Picture, short: pl.DataFrame) -> Component:

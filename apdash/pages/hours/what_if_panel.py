@@ -14,8 +14,9 @@ from apdash.components.states import empty
 from apdash.hours.forecast import by_division
 from apdash.hours.what_if import blocks, weekly
 from apdash.hours.words import gap_words, too_early
-from apdash.labels import count, day, duration
+from apdash.labels import NBSP, count, day, duration
 from apdash.pages.hours import ids
+from apdash.pages.hours.cells import labelled
 from apdash.pages.hours.picture import Picture
 
 
@@ -131,7 +132,7 @@ def _said(wish: Wish, rows: pl.DataFrame) -> str:
         if wish.kind == "blocs"
         else f"{duration(wish.minutes)} de plus chaque {wish.day} à partir du {day(wish.since)}"
     )
-    return f"Avec {what} : {count(then, 'élève')} sous l’enveloppe au lieu de {short}."
+    return f"Avec {what}{NBSP}: {count(then, 'élève')} sous l’enveloppe au lieu de {short}."
 
 
 def _table(picture: Picture, rows: pl.DataFrame) -> Component:
@@ -139,12 +140,13 @@ def _table(picture: Picture, rows: pl.DataFrame) -> Component:
     lines = [
         html.Tr([
             html.Th(picture.codes.get(row["division"], "–"), scope="row"),
-            html.Td(str(row["meetings"]), className="num"),
-            html.Td(duration(row["extra"]), className="num"), html.Td(duration(row["forecast"]), className="num"),
-            html.Td(duration(row["forecast_then"]), className="num"),
-            html.Td(gap_words(row["gap_then"], row["due_then"], share=picture.share)),
+            labelled("Séances", str(row["meetings"])), labelled("En plus", duration(row["extra"])),
+            labelled("Prévision", duration(row["forecast"])), labelled("devient", duration(row["forecast_then"])),
+            labelled("Écart", gap_words(row["gap_then"], row["due_then"], share=picture.share)),
         ])
         for row in rows.to_dicts()
     ]  # fmt: skip
     head = html.Thead(html.Tr([html.Th(words, scope="col") for words in titles]))
-    return html.Div(html.Table([head, html.Tbody(lines)], className="tbl hr-table"), className="scroll-x")
+    return html.Div(
+        html.Table([head, html.Tbody(lines)], className="tbl hr-table hr-cards"), className="scroll-x"
+    )

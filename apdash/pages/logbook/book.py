@@ -33,7 +33,7 @@ def done_words(reference: Reference, row: Mapping) -> str:
         return f"Séance non tenue{NBSP}: {why.lower()}" if why else "Séance non tenue"
     if row["done"]:
         return row["done"]
-    return "Non renseigné" if row["state"] == "held" else "Appel non fait"
+    return "Non renseigné" if row["state"] == "held" else "Appel à faire"
 
 
 def hours_held(rows: Sequence[Mapping]) -> str:

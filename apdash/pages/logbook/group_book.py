@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from apdash.components.frame import card
+from apdash.components.filters import address
+from apdash.components.frame import back_link, card, link_button
 from apdash.components.states import empty
 from apdash.errors import ApdashError
 from apdash.labels import NBSP, school_year
@@ -43,7 +44,17 @@ def group_book(services: Services, viewer: Viewer, *, group: int) -> Book:
         title=f"Cahier d’AP{NBSP}: {title['name']} ({title['code']})",
         lead=" · ".join(filter(None, lead)),
         body=body,
+        filters=_links(viewer, group, rows),
     )
+
+
+def _links(viewer: Viewer, group: int, rows: Sequence[Mapping]) -> list[Component]:
+    """Return the way back and, for who leads a session of the group and who pilots, the way to its bilan."""
+    back = back_link("Groupes", "/groupes")
+    if viewer.role == Role.TEACHER and not any(viewer.staff in row["staff"] for row in rows):
+        return [back]
+    href = address("/ateliers", {}, groupe=str(group))
+    return [back, link_button("Bilan d’atelier", href, icon="card-checklist", kind="quiet btn-sm")]
 
 
 def _table(

@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from apdash.components.frame import filter_bar, page_head
+from apdash.components.frame import filter_bar, page_head, print_button
 from apdash.components.still import still
 from apdash.errors import ApdashError
 from apdash.pages.logbook.group_book import group_book
@@ -24,18 +24,12 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
         raise ApdashError(
             "Cahier introuvable.", "On y arrive par la page Groupes ou par la fiche d’un élève."
         )
-    print_button = html.Button(
-        [html.I(className="bi bi-printer", **{"aria-hidden": "true"}), "Imprimer"],
-        type="button",
-        className="btn btn-outline no-print",
-        **{"data-print": "1"},
-    )
     bar = [filter_bar(book.filters)] if book.filters else []
     return html.Div(
         [
             *bar,
             html.Div(
-                [page_head(book.title, book.lead, still(print_button)), still(book.body)],
+                [page_head(book.title, book.lead, still(print_button())), still(book.body)],
                 className="page logbook",
             ),
         ]

@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.filters import address, segment
-from apdash.components.frame import card
+from apdash.components.frame import back_link, card
 from apdash.components.states import empty
 from apdash.errors import ApdashError
 from apdash.labels import NBSP, school_year
@@ -38,9 +38,7 @@ def student_book(services: Services, viewer: Viewer, *, student: int, params: Pa
     spans = {row["year"]: (row["starts_on"], row["ends_on"]) for row in years.to_dicts()}
     rows = everything.filter(pl.col("on_day").is_between(*spans[year])).to_dicts() if year in spans else []
     options = [("" if key == current_year(store, today) else str(key), school_year(key)) for key in spans]
-    link = dcc.Link(
-        "Fiche de l’élève", href=address("/eleve", {}, id=str(student)), className="btn btn-outline"
-    )
+    link = back_link("Fiche de l’élève", address("/eleve", {}, id=str(student)))
     lead = [
         who["division_code"],
         school_year(year) if year else None,
@@ -51,10 +49,7 @@ def student_book(services: Services, viewer: Viewer, *, student: int, params: Pa
         title=f"Cahier d’AP de {who['first_name']} {who['last_name']}",
         lead=" · ".join(filter(None, lead)),
         body=[_table(services.reference, rows)],
-        filters=[
-            segment("Année", options, name="annee", path="/cahier", params=params),
-            html.Div(link, className="f"),
-        ],
+        filters=[link, segment("Année", options, name="annee", path="/cahier", params=params)],
     )
 
 

@@ -1,10 +1,9 @@
 """The filters of the needs page: grade, division, bilan, axis, profile."""
 
-from dash import html
 from dash.development.base_component import Component
 
 from apdash.components.filters import dropdown, segment
-from apdash.components.frame import filter_bar
+from apdash.components.frame import filter_bar, print_button
 from apdash.labels import day, school_year
 from apdash.pages.needs.asked import ALL, PATH
 from apdash.pages.needs.picture import Picture, grades_seen
@@ -30,7 +29,7 @@ def filters(services: Services, picture: Picture, params: Params) -> Component:
     ]  # fmt: skip
     if picture.may_read_profiles:
         parts.append(dropdown("Profil", _profiles(services), name="profil", path=PATH, params=said))
-    return filter_bar(parts, _print_button())
+    return filter_bar(parts, print_button())
 
 
 def _grades(services: Services, picture: Picture) -> list[tuple[str, str]]:
@@ -56,13 +55,3 @@ def _reviews(picture: Picture) -> list[tuple[str, str]]:
 def _profiles(services: Services) -> list[tuple[str, str]]:
     labels = services.reference.profiles["label"].to_list()
     return [("", f"Tous ({len(labels)})"), *((label, label[:1].upper() + label[1:]) for label in labels)]
-
-
-def _print_button() -> Component:
-    icon = html.I(className="bi bi-printer", **{"aria-hidden": "true"})
-    return html.Button(
-        [icon, html.Span("Imprimer")],
-        type="button",
-        className="btn btn-outline btn-sm",
-        **{"data-print": "page"},
-    )

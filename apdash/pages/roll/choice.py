@@ -42,7 +42,7 @@ def choice(services: Services, viewer: Viewer, *, everybody: bool) -> Component:
     ahead = found.filter(pl.col("on_day") > now.date())
     parts = [
         _part("Aujourd’hui", today, "Aucune séance aujourd’hui.", dated=False),
-        _part("Appels non faits", late, "Tous les appels des quatre dernières semaines sont faits."),
+        _part("Appels à faire", late, "Tous les appels des quatre dernières semaines sont faits."),
         _part("Derniers appels", called.head(4), "Aucun appel encore."),
         _part("Prochaines séances", ahead.head(4), "Aucune séance dans les deux semaines.", pressed=False),
     ]
@@ -62,7 +62,9 @@ def choice(services: Services, viewer: Viewer, *, everybody: bool) -> Component:
 def _switch(viewer: Viewer, everybody: bool) -> Component | str:
     if viewer.staff is None:
         return "Séances de tous les adultes"
-    words, value = ("Voir mes séances", None) if everybody else ("Voir celles de tous les adultes", "oui")
+    words, value = (
+        ("Voir mes séances", None) if everybody else ("Voir les séances de tous les adultes", "oui")
+    )
     return dcc.Link(words, href=address(PATH, {}, tous=value))
 
 
@@ -104,12 +106,12 @@ def _line(row: dict, *, dated: bool, pressed: bool) -> Component:
         ),
     ]
     if not pressed or row["state"] == "not_held":
-        note = badge("non tenue", icon="slash-circle") if row["state"] == "not_held" else None
+        note = badge("Non tenue", icon="slash-circle") if row["state"] == "not_held" else None
         return html.Div([html.Div(words), note], className="roll-line")
     note = (
-        badge("appel validé", kind="acc", icon="check2")
+        badge("Appel fait", kind="acc", icon="check2-all")
         if row["state"] == "held"
-        else badge("appel à faire", kind="watch", icon="hourglass-split")
+        else badge("Appel à faire", kind="watch", icon="exclamation-circle")
     )
     said = f"Appel de {name}, {short_day(row['on_day'])}{NBSP}: {when}"
     return dcc.Link(

@@ -4,7 +4,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.filters import address, dropdown
-from apdash.components.frame import filter_bar
+from apdash.components.frame import back_link, filter_bar, print_button
 from apdash.labels import NBSP, day
 from apdash.pages.page import Params
 from apdash.pages.student.record import Record
@@ -19,14 +19,7 @@ def filters(record: Record, params: Params) -> Component:
     ids = near["student"].to_list()
     names = [f"{last} {first}" for last, first in near.select("last_name", "first_name").iter_rows()]
     said = {**params, "bilan": str(record.review["review"]) if record.review else ""}
-    back = dcc.Link(
-        [
-            html.I(className="bi bi-chevron-left", **{"aria-hidden": "true"}),
-            html.Span(f"Élèves de {who['division_code']}"),
-        ],
-        href=address(LIST, {}, division=str(who["division"])),
-        className="btn btn-quiet btn-sm",
-    )
+    back = back_link(f"Élèves de {who['division_code']}", address(LIST, {}, division=str(who["division"])))
     reviews = [
         (str(row["review"]), f"{row['label']} · {day(row['closes_on'])}") for row in record.reviews.to_dicts()
     ]
@@ -40,14 +33,7 @@ def filters(record: Record, params: Params) -> Component:
         before = _step(ids, names, position - 1, params, "Élève précédent", "chevron-left")
         after = _step(ids, names, position + 1, params, "Élève suivant", "chevron-right")
         parts.append(html.Div([label, before, menu, after], className="f"))
-    icon = html.I(className="bi bi-printer", **{"aria-hidden": "true"})
-    button = html.Button(
-        [icon, html.Span("Imprimer")],
-        type="button",
-        className="btn btn-outline btn-sm",
-        **{"data-print": "page"},
-    )
-    return filter_bar(parts, button)
+    return filter_bar(parts, print_button())
 
 
 def _step(

@@ -43,11 +43,11 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     ]
     side = [
         groups_card(record, axes, reasons),
+        _adults(record),
         logbook_card(services, viewer, student=who["student"]),
         hours_card(services, viewer, record),
         follow_card(services, viewer, student=who["student"]),
         interview_card(reference, record),
-        _adults(record),
         outcomes_card(services, viewer, who["student"]),
     ]
     return html.Div(

@@ -71,7 +71,7 @@ def bulletins(at: Where, known: pl.DataFrame, right: Component) -> list[Componen
         _table(lines),
         dcc.Download(id=ids.DOWNLOAD),
     ]
-    return [page_head(title, lead, right), card("Lignes", body)]
+    return [page_head(title, lead, right), card("Lignes de bulletin", body)]
 
 
 def _table(lines: pl.DataFrame) -> Component:

@@ -86,7 +86,7 @@ def _give(at: Where, row: Mapping[str, Any]) -> Component:
 def _student(one: Mapping[str, Any], goals: list[dict[str, Any]]) -> Component:
     name = f"{one['last_name']} {one['first_name']}"
     link = dcc.Link(name, href=address("/eleve", {}, id=str(one["student"])), className="b")
-    told = [_goal(goal, name) for goal in goals] or [html.Div("pas d’objectif", className="muted")]
+    told = [_goal(goal, name) for goal in goals] or [html.Div("Pas d’objectif", className="muted")]
     who = html.Div([link, html.Span(f" {one['division_code']}", className="muted")])
     return html.Div([html.Div([who, *told], className="what")], className="ask")
 

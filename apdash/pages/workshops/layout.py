@@ -5,7 +5,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from apdash.components.filters import address, segment
-from apdash.components.frame import filter_bar, link_button, page_head
+from apdash.components.frame import back_link, filter_bar, link_button, page_head
 from apdash.components.states import empty
 from apdash.pages.page import Params, whole
 from apdash.pages.workshops.bulletins import bulletin_divisions, bulletins, division_filter
@@ -31,7 +31,10 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
     else:
         content, more = listing(at, _views(at) if known.height else None), []
     return html.Div(
-        [filter_bar([_period_filter(at), *more], _back(at)), html.Div(content, className="page workshops")]
+        [
+            filter_bar([*_back(at), *more, _period_filter(at)], _beside(at)),
+            html.Div(content, className="page workshops"),
+        ]
     )
 
 
@@ -44,10 +47,17 @@ def _period_filter(at: Where) -> Component:
     return segment("Période", options, name="periode", path=PATH, params=at.params)
 
 
-def _back(at: Where) -> Component:
+def _back(at: Where) -> list[Component]:
+    if "groupe" not in at.params:
+        return []
+    return [back_link("Tous les ateliers", address(PATH, {}, periode=at.params["periode"]))]
+
+
+def _beside(at: Where) -> Component:
+    """Return the way to the logbook of the group shown, else to the other bilans."""
     if "groupe" in at.params:
         return link_button(
-            "Tous les ateliers", address(PATH, {}, periode=at.params["periode"]), icon="arrow-left"
+            "Cahier d’AP", address("/cahier", {}, groupe=at.params["groupe"]), icon="journal-text"
         )
     return link_button("Bilans de division", "/bilans", icon="clipboard-check")
 

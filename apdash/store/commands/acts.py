@@ -15,7 +15,7 @@ from apdash.store.store import Store, Transaction
 ACT_WORDS = {
     "adopt": "mise en vigueur",
     "move": "changement d’élève",
-    "staff": "changement d’intervenant",
+    "staff": "changement d’adulte",
     "suspend": "suspension",
     "merge": "fusion",
     "prolong": "prolongation",

@@ -10,6 +10,7 @@ from apdash.errors import ApdashError
 from apdash.rights import Action, Viewer
 from apdash.store.bulk import new_ids, upsert
 from apdash.store.commands.records import retire, revise
+from apdash.store.queries.tutoring import STILL_HERE
 from apdash.store.store import Store, Transaction
 
 WISHES = 3
@@ -89,8 +90,8 @@ def hand_over(
     """
     viewer.require(Action.MANAGE_TUTORS)
     followed = store.read(
-        "select student from tutoring where staff = $staff and replaced_at is null "
-        "and starts_on <= $on and (ends_on is null or ends_on >= $on) order by student",
+        "select student from tutoring t where staff = $staff and replaced_at is null "
+        f"and starts_on <= $on and (ends_on is null or ends_on >= $on) and {STILL_HERE} order by student",
         staff=leaving,
         on=on,
     )["student"].to_list()
@@ -206,13 +207,14 @@ def _end(
 
 def _check_room(tx: Transaction, *, on: date) -> None:
     full = tx.read(
-        """
+        f"""
         select trim(a.title || ' ' || a.last_name) as name, count(*) as followed, any_value(c.most) as most
         from tutoring t
         join school_year y on $on between y.starts_on and y.ends_on
         join tutor_capacity c on c.staff = t.staff and c.year = y.year
         join staff a on a.id = t.staff
         where t.replaced_at is null and t.starts_on <= $on and (t.ends_on is null or t.ends_on >= $on)
+            and {STILL_HERE}
         group by a.id, name
         having count(*) > any_value(c.most)
         order by name

@@ -8,6 +8,12 @@ from apdash.rights import Viewer
 from apdash.store.queries.groups import ALWAYS
 from apdash.store.store import Store
 
+STILL_HERE = (
+    "exists (select 1 from enrolment e where e.student = t.student "
+    "and e.starts_on <= $on and (e.ends_on is null or e.ends_on >= $on))"
+)
+"""Said of a tutoring `t`: its student is in the school on the day; whoever left takes nobody's place."""
+
 
 def tutorings(
     store: Store,
@@ -18,6 +24,8 @@ def tutorings(
     known_at: datetime | None = None,
 ) -> pl.DataFrame:
     """Return who tutors whom, on a day or (on None) ever, among the students this person may see.
+
+    On a day, students who left the school before it are not tutored any more.
 
     Columns: id, student, last_name, first_name, division_code (of the day, else the last), grade, staff, staff_name,
     starts_on, ends_on, why_began, why_ended, meetings (held during it), minutes (of them), last_met; by tutor then
@@ -46,6 +54,10 @@ def tutorings(
         left join placed p on p.student = t.student
         left join met m on m.id = t.id
         where ($on::date is null or (t.starts_on <= $on::date and (t.ends_on is null or t.ends_on >= $on::date)))
+            and ($on::date is null or t.student in (
+                select e.student from enrolments_known($known_at) e
+                where e.starts_on <= $on::date and (e.ends_on is null or e.ends_on >= $on::date)
+            ))
             and ($student::bigint is null or t.student = $student::bigint)
             and t.student in (select student from visible_students($role, $staff::bigint))
         order by a.last_name collate fr, t.staff, t.starts_on, s.last_name collate fr, s.first_name collate fr, t.id
@@ -89,13 +101,13 @@ def meetings(
 def caseloads(store: Store, *, year: int, on: date) -> pl.DataFrame:
     """Return the adults who agreed to tutor in a year or do on a day: staff, name, job, most, followed; by name."""
     return store.read(
-        """
+        f"""
         select a.id as staff, trim(a.title || ' ' || a.last_name) as name, a.job, coalesce(c.most, 0) as most,
             count(t.student) as followed
         from staff a
         left join tutor_capacity c on c.staff = a.id and c.year = $year
         left join tutoring t on t.staff = a.id and t.replaced_at is null
-            and t.starts_on <= $on and (t.ends_on is null or t.ends_on >= $on)
+            and t.starts_on <= $on and (t.ends_on is null or t.ends_on >= $on) and {STILL_HERE}
         where a.ends_on is null or t.student is not null
         group by a.id, a.title, a.last_name, a.first_name, a.job, c.most
         having coalesce(c.most, 0) > 0 or count(t.student) > 0

@@ -59,6 +59,13 @@ def propose_form(services: Services, viewer: Viewer, key: str, on: date) -> Form
     named = [codes[one] for one in numbers(key) if one in codes]
     new = [match for match in plan.matches if match.staff != match.before and match.staff is not None]
     missing = sum(match.staff is None for match in plan.matches)
+    if not new:
+        raise ApdashError(
+            "Personne à désigner.",
+            f"{count(missing, 'élève reste', 'élèves restent')} sans tuteur : ajoutez un tuteur ou des places."
+            if missing
+            else "Chaque élève de ces divisions a déjà un tuteur.",
+        )
     best, found = "aucune autre répartition ne sert mieux les vœux", "la meilleure trouvée en trente secondes"
     proof = best if plan.proven else found
     about = f"{count(plan.most, 'élève')} au plus par tuteur, {proof}."

@@ -9,7 +9,7 @@ GESTURES: dict[str, Gesture] = {
     "move": Gesture("Groupe changé.", _CHANGE, moving.move_form, moving.move, moving.move_remarks),
     "place": Gesture("Élève placé.", _CHANGE, moving.place_form, moving.place, moving.place_remarks),
     "leave": Gesture("Départ enregistré.", _CHANGE, moving.leave_form, moving.leave),
-    "staff": Gesture("Intervenants enregistrés.", _CHANGE, opening.staff_form, opening.change_staff),
+    "staff": Gesture("Adultes enregistrés.", _CHANGE, opening.staff_form, opening.change_staff),
     "room": Gesture("Salle changée.", _CHANGE, opening.room_form, opening.move_room),
     "suspend": Gesture("Groupe suspendu.", _CHANGE, opening.suspend_form, opening.suspend),
     "merge": Gesture("Groupes fusionnés.", _CHANGE, opening.merge_form, opening.merge),

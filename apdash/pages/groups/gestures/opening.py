@@ -43,7 +43,7 @@ def staff_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
     }
     present = [(str(one), names.get(one, "Adulte parti")) for one in row["staff"]]
     return Form(
-        title=f"Intervenants de {group_words(row)}",
+        title=f"Adultes de {group_words(row)}",
         parts=[
             html.P(f"{slot_words(row).capitalize()}, {place_words(row)}. {_ABOUT_STAFF}"),
             make.radio("what", "Que faire", _STAFF, "replace" if present else "add"),
