@@ -198,18 +198,37 @@ def band_meetings(store: Store | Transaction, *, band: int, first: date, last: d
     then slot.
     """
     divisions, slots = band_divisions(store, band=band), band_slots(store, band=band)
-    year = int(store.read("select year from band where id = $band", band=band).item())
     pairs = divisions.select("division").join(slots.select("slot"), how="cross")
-    days = slot_meetings(store, year=year, band=band, first=first, last=last)
-    away = placements(store, band=band)
-    counts = meeting_counts(meetings(days, pairs, placements=away), pairs)
-    possible = meeting_counts(meetings(days, pairs, placements=away.clear()), pairs)
+    dated = band_dates(store, band=band, first=first, last=last)
+    counts, possible = meeting_counts(dated.filter("there"), pairs), meeting_counts(dated, pairs)
     return (
         counts.join(possible.rename({"sessions": "possible"}), on=["division", "slot"])
         .join(divisions.select("division", "code"), on="division")
         .join(slots.select("slot", slot_code="code"), on="slot")
         .select("division", "code", "slot", "slot_code", "sessions", "possible")
         .sort("code", "slot")
+    )
+
+
+def band_dates(store: Store | Transaction, *, band: int, first: date, last: date) -> pl.DataFrame:
+    """Return the meetings of a band between two dates, both included, for each of its divisions.
+
+    Columns: division, code, slot, slot_code, on, there (false: away in companies); ordered by all but there.
+    """
+    divisions, slots = band_divisions(store, band=band), band_slots(store, band=band)
+    year = int(store.read("select year from band where id = $band", band=band).item())
+    pairs = divisions.select("division").join(slots.select("slot"), how="cross")
+    days = slot_meetings(store, year=year, band=band, first=first, last=last)
+    away = placements(store, band=band)
+    there = meetings(days, pairs, placements=away).unique().with_columns(there=pl.lit(value=True))
+    return (
+        meetings(days, pairs, placements=away.clear())
+        .join(there, on=["division", "slot", "on"], how="left")
+        .with_columns(pl.col("there").fill_null(value=False))
+        .join(divisions.select("division", "code"), on="division")
+        .join(slots.select("slot", slot_code="code"), on="slot")
+        .select("division", "code", "slot", "slot_code", "on", "there")
+        .sort("code", "slot", "on")
     )
 
 
