@@ -1,6 +1,6 @@
 """Bands (barrettes): their divisions, slots, adults, rooms, students, and what has been asked for in them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -208,6 +208,16 @@ def band_meetings(store: Store | Transaction, *, band: int, first: date, last: d
         .select("division", "code", "slot", "slot_code", "sessions", "possible")
         .sort("code", "slot")
     )
+
+
+def first_meetings(store: Store | Transaction, *, band: int, on: date) -> dict[int, date]:
+    """Return the first day each slot of a band meets from a day on, within four weeks; slots without any are left out.
+
+    Who leads a group when a composition begins is who leads it that day, not who leaves the day before.
+    """
+    year = int(store.read("select year from band where id = $band", band=band).item())
+    days = slot_meetings(store, year=year, band=band, first=on, last=on + timedelta(weeks=4))
+    return dict(days.group_by("slot").agg(pl.col("on").min()).iter_rows())
 
 
 def band_dates(store: Store | Transaction, *, band: int, first: date, last: date) -> pl.DataFrame:
