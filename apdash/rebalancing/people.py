@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from apdash.rights import CONSOLE
-from apdash.store.queries.bands import band_staff
+from apdash.store.queries.bands import band_staff, first_meetings
 from apdash.store.queries.groups import groups_in_force, members
 from apdash.store.store import Store
 
@@ -26,15 +26,31 @@ class Adults:
 
 
 def current_groups(store: Store, *, band: int, on: date) -> pl.DataFrame:
-    """Return the groups open on a day with their members: ap_group, slot_code, need, staff (ids), students (ids)."""
+    """Return the groups open on a day with their members: ap_group, slot_code, need, staff (ids), students (ids).
+
+    staff: who leads at the first meeting from that day on.
+    """
     groups = groups_in_force(store, CONSOLE, on=on, band=band).select(
-        "ap_group", "slot_code", "need", "staff"
+        "ap_group", "slot", "slot_code", "need", "staff"
     )
+    groups = _led_at_first(store, groups, band=band, on=on).drop("slot")
     seated = members(store, CONSOLE, on=on, band=band)
     held = seated.group_by("own_group", maintain_order=True).agg(students="student")
     return groups.join(
         held, left_on="ap_group", right_on="own_group", how="left", maintain_order="left"
     ).with_columns(pl.col("students").fill_null([]))
+
+
+def _led_at_first(store: Store, groups: pl.DataFrame, *, band: int, on: date) -> pl.DataFrame:
+    """Return the groups with the adults of the first meeting of their slot."""
+    parts = [groups.clear()]
+    days = first_meetings(store, band=band, on=on)
+    for (slot,), rows in groups.group_by("slot", maintain_order=True):
+        then = groups_in_force(store, CONSOLE, on=days.get(int(str(slot)), on), band=band)
+        led = then.select("ap_group", then="staff")
+        both = rows.join(led, on="ap_group", how="left", maintain_order="left")
+        parts.append(both.with_columns(staff=pl.coalesce("then", "staff")).drop("then"))
+    return pl.concat(parts)
 
 
 def adults_of(store: Store, needs: list[str], *, band: int, groups: pl.DataFrame) -> Adults:

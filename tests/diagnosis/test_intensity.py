@@ -49,7 +49,7 @@ def test_a_missing_competency_is_listed_without_points(reference: Reference) -> 
     parts = run(reference, *READING).parts.filter(need="REM-LEC")
     assert parts.select("position", "code", "level", "weight", "age", "detail").rows() == [
         (0, "LIR", 1.5, 70, 1, "2 avis, de 1 à 2"),
-        (1, "CON", 2, 15, 0.5, "bilan précédent"),
+        (1, "CON", 2, 15, 0.5, "bilan précédent, compté pour moitié"),
         (2, "RCH", None, 15, 0, "non renseignée"),
     ]
 

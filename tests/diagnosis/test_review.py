@@ -72,7 +72,7 @@ def test_earlier_bilans_of_the_year_count_less_and_the_other_year_does_not(
     assert shown(diagnosis, school, "Ana", "REM-LEC") == (100, 1.0)
     assert diagnosis.parts.filter(student=school.students["Ana"], need="REM-LEC")[
         "detail"
-    ].unique().to_list() == ["bilan précédent"]
+    ].unique().to_list() == ["bilan précédent, compté pour moitié"]
     assert shown(diagnosis, school, "Bilal", "REM-LEC") == (None, 1.0)
     enter(
         store,

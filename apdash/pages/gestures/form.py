@@ -62,10 +62,10 @@ class Maker:
         return self._labelled(name, label, box)
 
     def day(self, name: str, label: str, value: date | None) -> Component:
-        """Return a labelled day to choose."""
+        """Return a labelled day to choose; sent as it is left, hence before the button is pressed."""
         text = value.isoformat() if value else ""
         return self._labelled(
-            name, label, dbc.Input(type="date", value=text, id=self._id(name), debounce=400)
+            name, label, dbc.Input(type="date", value=text, id=self._id(name), debounce=True)
         )
 
     def text(self, name: str, label: str, value: str, *, most: int) -> Component:

@@ -19,6 +19,7 @@ _GESTURES = (
     ("room", "Changer de salle…"),
     ("suspend", "Suspendre…"),
     ("merge", "Fusionner…"),
+    ("close", "Fermer…"),
     ("describe", "Nom et objectif…"),
 )
 

@@ -11,6 +11,7 @@ from apdash.components.group_card import Chip, GroupCard, chip, group_card
 from apdash.components.states import empty
 from apdash.labels import count
 from apdash.pages.regrouping.names import Names
+from apdash.pages.regrouping.presence import Attending, presence_note
 from apdash.pages.regrouping.words import short_name
 from apdash.rebalancing.plan import Plan, place_changes
 
@@ -56,19 +57,21 @@ def group_cards(
     chosen: str | None,
     pinned: frozenset[str],
     asked: Mapping[str, str],
+    there: Attending,
     clickable: bool = True,
     movable: bool = True,
 ) -> Component:
     """Return who is without group at a slot, then its groups as cards. movable: students may be put elsewhere.
 
-    pinned: students whose place there is fixed; asked: student -> what was asked and is not computed yet.
+    pinned: students whose place there is fixed; asked: student -> what was asked and is not computed yet;
+    there: who comes to each meeting.
     """
     changes = place_changes(plan).filter(pl.col("slot") == slot)
     groups = plan.groups.filter(pl.col("slot") == slot)
     if groups.is_empty():
         return empty("Aucun groupe à ce créneau", "La proposition n’en ouvre pas.")
     levels = {(s, n): value for s, n, value in plan.intensities.iter_rows()}
-    maker = _Maker(names, plan, levels=levels, pinned=pinned, asked=asked, chosen=chosen)
+    maker = _Maker(names, plan, levels=levels, pinned=pinned, asked=asked, chosen=chosen, there=there)
     cards = [maker.card(row, changes) for row in names.in_need_order(groups).iter_rows(named=True)]
     left = changes.filter(pl.col("need_after").is_null())
     return html.Div(
@@ -93,9 +96,10 @@ class _Maker:
         pinned: frozenset[str],
         asked: Mapping[str, str],
         chosen: str | None,
+        there: Attending,
     ) -> None:
         self.names, self.plan, self.levels = names, plan, levels
-        self.pinned, self.asked, self.chosen = pinned, asked, chosen
+        self.pinned, self.asked, self.chosen, self.there = pinned, asked, chosen, there
         self.rules = {need["id"]: need for need in plan.problem["needs"]}
 
     def card(self, group: Mapping[str, object], changes: pl.DataFrame) -> GroupCard:
@@ -113,6 +117,9 @@ class _Maker:
             max_size=self.rules[need].get("max_size"),
             mix=self.mix(inside, need=need, slot=str(group["slot"])),
             chips=self.chips(inside, need=need),
+            note=presence_note(
+                self.there, str(group["slot"]), dict(inside.group_by("division").len().iter_rows())
+            ),
         )
 
     def mix(self, inside: pl.DataFrame, *, need: str, slot: str) -> list[tuple[str, int, bool]]:

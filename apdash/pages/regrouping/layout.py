@@ -12,6 +12,7 @@ from apdash.labels import PROPOSAL_STATES, count, listed, moment, short_day
 from apdash.pages.page import Params, Services, Viewer
 from apdash.pages.regrouping.address import LIST, PATH, STEPS, Asked, asked
 from apdash.pages.regrouping.listing import proposals_card
+from apdash.pages.regrouping.minutes import minutes_part
 from apdash.pages.regrouping.panel import panel_of
 from apdash.pages.regrouping.step_adjust import adjust_step, chosen_slot
 from apdash.pages.regrouping.step_decide import decide_step
@@ -57,6 +58,7 @@ def _page(services: Services, viewer: Viewer, at: Asked, rows: pl.DataFrame) -> 
         return [
             _head(services, at, rows, None),
             proposals_card(signed, links, prepare=at.href(etape="preparer")),
+            minutes_part(services, viewer, rows, links),
         ]
     searching = search_step(services, at) if at.step == "proposer" else None
     if searching is not None:

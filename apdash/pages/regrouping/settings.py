@@ -5,6 +5,7 @@ from string import ascii_uppercase
 
 from apdash.pages.page import Services, Viewer
 from apdash.pages.regrouping.address import Asked
+from apdash.pages.regrouping.propose import DIAL
 from apdash.rebalancing import Parameters, build_problem
 from apdash.store.queries.proposals import Proposal, proposal, proposals
 
@@ -45,7 +46,7 @@ def parameters_of(services: Services, viewer: Viewer, at: Asked, wanted: Wanted)
         review=at.review["review"],
         parameters=base,
     )
-    return replace(base, max_moves=round(int(wanted.dial) / 100 * len(problem["current"])))
+    return replace(base, max_moves=_moves_of(int(wanted.dial), len(problem["current"])))
 
 
 def next_label(services: Services, viewer: Viewer, at: Asked) -> str:
@@ -87,4 +88,12 @@ def _loosened(services: Services, row: Proposal) -> dict[str, dict[str, float]]:
 def dial_of(row: Proposal) -> str:
     """Return the percentage of changes a proposal was allowed; empty: as many as it takes."""
     limit, places = row.problem["rules"].get("max_moves"), len(row.problem.get("current", []))
-    return "" if limit is None or not places else f"{round(100 * limit / places)}"
+    if limit is None or not places:
+        return ""
+    offered = [share for share, _ in DIAL if share and _moves_of(int(share), places) == limit]
+    return offered[-1] if offered else f"{round(100 * limit / places)}"
+
+
+def _moves_of(share: int, places: int) -> int:
+    """Return how many places may change when at most a share of them, in percent, may."""
+    return share * places // 100

@@ -11,6 +11,8 @@ from apdash.pages.regrouping.address import Asked
 from apdash.pages.regrouping.adjust import group_cards, legend, slot_choice
 from apdash.pages.regrouping.bar import toolbar
 from apdash.pages.regrouping.choices import EDITABLE, adjusted, waiting
+from apdash.pages.regrouping.preparation import coming_period
+from apdash.pages.regrouping.presence import attending
 from apdash.pages.regrouping.reasons import pinned_places
 from apdash.pages.regrouping.since import since_card
 from apdash.pages.regrouping.step_decide import stale_words
@@ -77,6 +79,7 @@ def board(services: Services, viewer: Viewer, at: Asked, view: View) -> tuple[Co
         busy=services.jobs.running(job_key(view.row.band)) is not None,
         go_on=at.href(etape="valider", proposition=view.row.id, eleve=None),
     )
+    first, last = coming_period(services, band=at.band, review={"effective_from": view.row.effective_from})
     cards = group_cards(
         view.names,
         now.plan,
@@ -84,6 +87,7 @@ def board(services: Services, viewer: Viewer, at: Asked, view: View) -> tuple[Co
         chosen=str(at.student) if at.student else None,
         pinned=frozenset(student for student, at_slot in pinned_places(view.plan) if at_slot == slot),
         asked={student: words for (student, where), words in asked.items() if where in ("", slot)},
+        there=attending(services, band=view.row.band, first=first, last=last),
         movable=editable,
     )
     return bar, still(cards)

@@ -13,6 +13,7 @@ from apdash.pages.regrouping.address import Asked
 from apdash.pages.regrouping.demands import demand_form, demands_card
 from apdash.pages.regrouping.preparation import readiness
 from apdash.pages.regrouping.prepare import adults_card, meetings_card, review_card, warnings
+from apdash.pages.regrouping.presence import thin_card
 from apdash.pages.regrouping.propose import DIAL
 from apdash.pages.regrouping.rules import Limits, rules_card
 from apdash.pages.regrouping.words import slot_name
@@ -37,6 +38,7 @@ def prepare_step(services: Services, viewer: Viewer, at: Asked) -> Component:
         *warnings(ready),
         review_card(ready, href="/bilans"),
         meetings_card(ready),
+        thin_card(services, band=at.band, first=ready.first, last=ready.last),
         adults_card(ready),
     ]
     side = [

@@ -14,7 +14,7 @@ from apdash.store.commands.group_names import name_groups
 from apdash.store.commands.planning import plan_sessions
 from apdash.store.commands.seats import write_memberships
 from apdash.store.commands.versions import STAFF, STATES, carve, current_rows, replace_rows
-from apdash.store.queries.bands import band_slots
+from apdash.store.queries.bands import band_slots, first_meetings
 from apdash.store.queries.proposals import Proposal, changes_underneath
 from apdash.store.queries.proposals import proposal as proposal_row
 from apdash.store.store import Store, Transaction
@@ -143,22 +143,27 @@ def _last_day(tx: Transaction, *, band: int) -> date | None:
 
 
 def _open_groups(tx: Transaction, *, band: int, on: date) -> pl.DataFrame:
-    """Return the groups open on a day or due to open later, with the adults of that day, sorted."""
+    """Return the groups open on a day or due to open later, with the adults of their first meeting, sorted."""
+    firsts = first_meetings(tx, band=band, on=on)
     return tx.read(
         """
+        with firsts as (select unnest($slots::bigint[]) as slot, unnest($days::date[]) as on_day)
         select g.id as ap_group, g.slot, g.need, coalesce((
                 select list(gs.staff order by gs.staff) from group_staff gs
-                where gs.ap_group = g.id and gs.replaced_by is null and gs.starts_on <= $on
-                    and (gs.ends_on is null or gs.ends_on >= $on)
+                where gs.ap_group = g.id and gs.replaced_by is null
+                    and gs.starts_on <= coalesce(any_value(f.on_day), $on)
+                    and (gs.ends_on is null or gs.ends_on >= coalesce(any_value(f.on_day), $on))
             ), []) as staff,
             bool_or(s.starts_on <= $on) as open
-        from group_state s join ap_group g on g.id = s.ap_group
+        from group_state s join ap_group g on g.id = s.ap_group left join firsts f on f.slot = g.slot
         where g.band = $band and s.replaced_by is null and (s.ends_on is null or s.ends_on >= $on)
         group by g.id, g.slot, g.need
         order by g.id
         """,
         band=band,
         on=on,
+        slots=list(firsts),
+        days=list(firsts.values()),
     )
 
 

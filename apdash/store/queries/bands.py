@@ -1,6 +1,6 @@
 """Bands (barrettes): their divisions, slots, adults, rooms, students, and what has been asked for in them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -198,18 +198,47 @@ def band_meetings(store: Store | Transaction, *, band: int, first: date, last: d
     then slot.
     """
     divisions, slots = band_divisions(store, band=band), band_slots(store, band=band)
-    year = int(store.read("select year from band where id = $band", band=band).item())
     pairs = divisions.select("division").join(slots.select("slot"), how="cross")
-    days = slot_meetings(store, year=year, band=band, first=first, last=last)
-    away = placements(store, band=band)
-    counts = meeting_counts(meetings(days, pairs, placements=away), pairs)
-    possible = meeting_counts(meetings(days, pairs, placements=away.clear()), pairs)
+    dated = band_dates(store, band=band, first=first, last=last)
+    counts, possible = meeting_counts(dated.filter("there"), pairs), meeting_counts(dated, pairs)
     return (
         counts.join(possible.rename({"sessions": "possible"}), on=["division", "slot"])
         .join(divisions.select("division", "code"), on="division")
         .join(slots.select("slot", slot_code="code"), on="slot")
         .select("division", "code", "slot", "slot_code", "sessions", "possible")
         .sort("code", "slot")
+    )
+
+
+def first_meetings(store: Store | Transaction, *, band: int, on: date) -> dict[int, date]:
+    """Return the first day each slot of a band meets from a day on, within four weeks; slots without any are left out.
+
+    Who leads a group when a composition begins is who leads it that day, not who leaves the day before.
+    """
+    year = int(store.read("select year from band where id = $band", band=band).item())
+    days = slot_meetings(store, year=year, band=band, first=on, last=on + timedelta(weeks=4))
+    return dict(days.group_by("slot").agg(pl.col("on").min()).iter_rows())
+
+
+def band_dates(store: Store | Transaction, *, band: int, first: date, last: date) -> pl.DataFrame:
+    """Return the meetings of a band between two dates, both included, for each of its divisions.
+
+    Columns: division, code, slot, slot_code, on, there (false: away in companies); ordered by all but there.
+    """
+    divisions, slots = band_divisions(store, band=band), band_slots(store, band=band)
+    year = int(store.read("select year from band where id = $band", band=band).item())
+    pairs = divisions.select("division").join(slots.select("slot"), how="cross")
+    days = slot_meetings(store, year=year, band=band, first=first, last=last)
+    away = placements(store, band=band)
+    there = meetings(days, pairs, placements=away).unique().with_columns(there=pl.lit(value=True))
+    return (
+        meetings(days, pairs, placements=away.clear())
+        .join(there, on=["division", "slot", "on"], how="left")
+        .with_columns(pl.col("there").fill_null(value=False))
+        .join(divisions.select("division", "code"), on="division")
+        .join(slots.select("slot", slot_code="code"), on="slot")
+        .select("division", "code", "slot", "slot_code", "on", "there")
+        .sort("code", "slot", "on")
     )
 
 

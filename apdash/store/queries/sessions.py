@@ -87,6 +87,30 @@ def sessions(
     )
 
 
+def coming_meetings(store: Store | Transaction, *, band: int, first: date, last: date) -> pl.DataFrame:
+    """Return the meetings of the groups of a band between two days, those nobody would come to included.
+
+    Columns: ap_group (the host, when others join it), code, name, need, on_day, expected; ordered by group and date.
+    Counts alone: no student's data.
+    """
+    return store.read(
+        """
+        with met as materialized (from meetings_known($known_at)),
+        sizes as (select host, count(*) as expected from session_places($known_at) group by host)
+        select g.id as ap_group, g.code, g.name, g.need, m.on_day, coalesce(z.expected, 0) as expected
+        from met m
+        join ap_group g on g.id = m.ap_group
+        left join sizes z on z.host = m.session
+        where m.session = m.host and g.band = $band and m.state <> 'not_held' and m.on_day between $first and $last
+        order by g.code, m.on_day, m.session
+        """,
+        band=band,
+        first=first,
+        last=last,
+        known_at=ALWAYS,
+    )
+
+
 def session_day(store: Store | Transaction, *, session: int) -> date | None:
     """Return the day of a session, that of its host when it joins one; None when there is no such session."""
     rows = store.read(

@@ -1,7 +1,7 @@
 """The gestures of the page: each has a dialog, what stands in its way, and the command it calls."""
 
 from apdash.pages.gestures import Gesture
-from apdash.pages.groups.gestures import band, moving, opening
+from apdash.pages.groups.gestures import band, closing, moving, opening
 from apdash.rights import Action
 
 _CHANGE = Action.CHANGE_GROUPS
@@ -13,6 +13,7 @@ GESTURES: dict[str, Gesture] = {
     "room": Gesture("Salle changée.", _CHANGE, opening.room_form, opening.move_room),
     "suspend": Gesture("Groupe suspendu.", _CHANGE, opening.suspend_form, opening.suspend),
     "merge": Gesture("Groupes fusionnés.", _CHANGE, opening.merge_form, opening.merge),
+    "close": Gesture("Groupe fermé.", _CHANGE, closing.close_form, closing.close),
     "describe": Gesture("Groupe décrit.", _CHANGE, opening.describe_form, opening.describe),
     "prolong": Gesture("Groupes prolongés.", _CHANGE, band.prolong_form, band.prolong),
     "undo": Gesture("Geste annulé.", _CHANGE, band.undo_form, band.undo),
