@@ -4,6 +4,7 @@ Computed from the school's own file where it has the history; figures that come 
 with its source, and are never mixed in.
 """
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +31,7 @@ class Success:
     socle: year, grade, domain, label, students, acquired, share · repeating: year, grade, students, repeating, share
     passages: year, grade, to (null: no longer here), students, share · cohorts: entry_year, students, passed, failed,
     here, gone, share (null while some are still here) · leavers: year, students, known, placed, share
+    access: year, share: from the first grade of the longest cycle to its diploma, on what that year's students did ·
     outside: figures imported, as `outside_figures`.
     """
 
@@ -38,6 +40,7 @@ class Success:
     passages: pl.DataFrame
     cohorts: pl.DataFrame
     leavers: pl.DataFrame
+    access: pl.DataFrame
     outside: pl.DataFrame
 
 
@@ -51,6 +54,7 @@ def success(
     viewer.require(Action.SEE_INDICATORS)
     moment = known_at or ALWAYS
     first = reference.grades.filter(pl.col("cycle_year") == 1)["code"].to_list()
+    passages = facts.passages(store, known_at=moment)
     every = [
         facts.cohorts(store, first_grade=grade, known_at=moment).with_columns(grade=pl.lit(grade))
         for grade in first
@@ -58,15 +62,45 @@ def success(
     return Success(
         socle=socle(store, reference, known_at=moment),
         repeating=_share(facts.repeating(store, known_at=moment), "repeating"),
-        passages=facts.passages(store, known_at=moment).with_columns(
+        passages=passages.with_columns(
             share=pl.col("students") / pl.col("students").sum().over("year", "grade")
         ),
         cohorts=pl.concat(every).with_columns(
             share=pl.when(pl.col("here") == 0).then(pl.col("passed") / pl.col("students"))
         ),
         leavers=_leavers(facts.leavers(store, known_at=moment)),
-        outside=facts.outside_figures(store),
+        access=_access(store, reference, passages, known_at=moment),
+        outside=facts.outside_figures(store, known_at=moment),
     )
+
+
+def _access(
+    store: Store, reference: Reference, passages: pl.DataFrame, *, known_at: datetime
+) -> pl.DataFrame:
+    """Return the chance of reaching the diploma from the first grade, by year, as the passages of that year make it.
+
+    The product, grade by grade, of those who go on among those who do not repeat, then of those who pass among those
+    with a result: what becomes of an entrant if every year were like this one. Columns: year, share.
+    """
+    cycle = reference.grades.filter(pl.col("code").is_in(passages["grade"].unique().to_list())).sort(
+        "cycle_year", descending=True
+    )["cycle"]
+    schema = {"year": pl.Int64, "share": pl.Float64}
+    if cycle.is_empty():
+        return pl.DataFrame(schema=schema)
+    chain = reference.grades.filter(cycle=cycle[0]).sort("cycle_year")["code"].to_list()
+    passed = facts.exam_rates(store, last_grades=chain[-1:], known_at=known_at)
+    rates = dict(passed.select("year", pl.col("passed") / pl.col("known")).iter_rows())
+    rows = []
+    for year in sorted(set(passages["year"]) & set(rates)):
+        share = rates[year]
+        for grade, following in itertools.pairwise(chain):
+            here = passages.filter((pl.col("year") == year) & (pl.col("grade") == grade))
+            on = here.filter(pl.col("to") == following)["students"].sum()
+            going = here.filter(pl.col("to").ne_missing(grade))["students"].sum()
+            share *= on / going if going else 0.0
+        rows.append((year, share))
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def socle(store: Store, reference: Reference, *, known_at: datetime) -> pl.DataFrame:

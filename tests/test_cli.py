@@ -24,7 +24,19 @@ from apdash.settings import Settings
 from apdash.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("demo", "serve", "import", "diagnose", "regroup", "export", "hours", "backup", "restore", "user")
+COMMANDS = (
+    "demo",
+    "serve",
+    "import",
+    "diagnose",
+    "regroup",
+    "indicators",
+    "export",
+    "hours",
+    "backup",
+    "restore",
+    "user",
+)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +77,7 @@ def test_help_is_in_french_and_names_every_command(capsys: pytest.CaptureFixture
     assert main(["--help"]) == 0
     told = capsys.readouterr().out
     assert told.startswith(f"emploi{NBSP}: apdash")
-    assert all(f"    {command} " in told for command in COMMANDS)
+    assert all(f"    {command} " in told.replace("\n", " ") for command in COMMANDS)
 
 
 @pytest.mark.parametrize(
@@ -206,6 +218,30 @@ def test_diagnose_prints_a_line_per_need(demo: Path, capsys: pytest.CaptureFixtu
     assert lines[0].split() == ["besoin", "élèves", "médiane", "forts", "à", "confirmer"]
     assert any(line.startswith("REM-LEC") for line in lines)
     assert not any("ACC-ETU" in line for line in lines)
+
+
+def test_indicators_are_told_without_any_name(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["indicators", "--db", str(demo)]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f"Au 18{NBSP}nov. 2026, année 2026-2027")
+    assert "INCOMPLET         à traiter" in told
+    assert "ACCES school 2025 : 62,0" in told
+    assert "Sortants avec une solution 2025-2026" in told
+    names = look(
+        demo, lambda services: services.store.read("select last_name from student order by 1")["last_name"]
+    )
+    assert not [name for name in names if name in told]  # type: ignore[attr-defined]
+
+
+def test_indicators_of_an_earlier_day_know_nothing_later(
+    demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["indicators", "--db", str(demo), "--on", "2025-11-18"]) == 0
+    told = capsys.readouterr().out
+    assert "Sortants avec une solution 2024-2025" in told
+    assert "2025-2026 :" in told  # repeating, known since September
+    assert "Sortants avec une solution 2025-2026" not in told
+    assert "ACCES school" not in told
 
 
 def test_an_unknown_bilan_is_refused(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -251,6 +251,20 @@ def test_the_team_lived_between_its_bilans(small: Services) -> None:
     assert count(small, "select count(*) from student_fact") >= 1
 
 
+def test_past_years_end_with_results_and_what_leavers_do(small: Services) -> None:
+    told = small.store.read(
+        "select year, count(*) as n, avg(passed::int) as share from exam_result group by year order by year"
+    )
+    assert told["year"].to_list() == [2024, 2025]
+    assert told["share"].min() > 0.6  # type: ignore[operator]
+    assert count(small, "select count(*) from school_leaver where year = 2026") == 0
+    assert count(small, "select count(distinct outcome) from school_leaver") >= 3
+    assert (
+        count(small, "select count(*) from outside_figure where place = 'academie' and indicator = 'ACCES'")
+        == 4
+    )
+
+
 def test_rolls_were_called_and_two_of_this_week_wait(small: Services) -> None:
     there = count(small, "select count(*) from attendance where presence in ('present', 'late')")
     assert there / count(small, "select count(*) from attendance") == pytest.approx(0.92, abs=0.03)
@@ -338,6 +352,9 @@ def test_the_same_seed_makes_the_same_school(small: Services, tmp_path: Path) ->
         "ap_group",
         "membership",
         "act",
+        "exam_result",
+        "school_leaver",
+        "outside_figure",
         "session",
         "attendance",
         "programme",

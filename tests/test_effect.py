@@ -76,9 +76,8 @@ def test_without_anybody_to_compare_with_nothing_is_said() -> None:
 
 
 def test_needs_of_one_group_or_few_students_are_not_shown() -> None:
-    rows = pl.DataFrame({"need": ["N", "M", "P"], "students": [10, 10, 9]})
-    groups = pl.DataFrame({"need": ["N", "M", "P"], "groups": [2, 1, 3]})
-    assert shown(rows, groups)["need"].to_list() == ["N"]
+    rows = pl.DataFrame({"need": ["N", "M", "P"], "students": [10, 10, 9], "groups": [2, 1, 3]})
+    assert shown(rows)["need"].to_list() == ["N"]
 
 
 def test_what_is_observed_tells_its_numbers_and_no_interval_for_a_handful() -> None:

@@ -222,6 +222,7 @@ def test_blank_lines_and_unknown_columns_are_left_aside(folder: Path) -> None:
             "STAGE;",
             ["corrections.csv", "Ligne 5", "« STAGE »", "« SANS-STAGE » manque"],
         ),
+        ("vigilance.csv", ";40;4;;", ";45;4;;", ["vigilance.csv", "« seuil »", "45"]),
         (
             "reglages.csv",
             "couverture_min;",

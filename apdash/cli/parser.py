@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from apdash.cli import agenda, groups, rows, school
+from apdash.cli import agenda, groups, indicators, rows, school
 from apdash.cli import hours as hours_command
 from apdash.cli.words import speak_french
 from apdash.demo.school import SMALLEST, STUDENTS
@@ -106,6 +106,12 @@ def _add_groups(commands: argparse._SubParsersAction) -> None:
     diagnose = _command(commands, "diagnose", groups.diagnose, words)
     _db(diagnose)
     diagnose.add_argument("--review", required=True, metavar="BILAN", help="code (P1) ou numéro du bilan")
+    words = "dit les points de vigilance et les indicateurs, un jour donné"
+    told = _command(commands, "indicators", indicators.indicators, words)
+    _db(told)
+    told.add_argument(
+        "--on", type=_day, metavar="AAAA-MM-JJ", help="tels qu’on les savait ce jour-là (aujourd’hui)"
+    )
     words = "propose des groupes pour une bande ; rien n’est mis en vigueur"
     regroup = _command(commands, "regroup", groups.regroup, words)
     _db(regroup)

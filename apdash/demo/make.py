@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
-from apdash.demo import gestures, setup
+from apdash.demo import gestures, outcomes, setup
 from apdash.demo.agenda import live_agenda
 from apdash.demo.attendance import call_rolls
 from apdash.demo.bilans import run_review
@@ -59,6 +59,7 @@ def _live(services: Services, school: School, *, seed: int, report: Report) -> N
         _set_today(services, day)
         if what == "Rentrée":
             _begin(services, school, people, day=day)
+            outcomes.tell(services, people, year=school_year(day) - 1, on=day, seed=seed)
         elif what == "Import":
             setup.import_students(services, school, people, on=day)
             welcome_arrivals(services, since=year_of(school_year(day))[0], on=day)
@@ -122,6 +123,7 @@ def _finish(services: Services, school: School) -> None:
     for year in YEARS:
         hold_meetings(services, since=year_of(year)[0], until=min(year_of(year)[1], TODAY), seed=SEED)
     offer_stages(services, year=CURRENT, on=TODAY)
+    outcomes.import_open_data(services, school, on=TODAY, seed=SEED)
     _set_today(services, TODAY)
     setup.choose_envelopes(services, year=CURRENT)
     _put_setting(services, "demo", "oui")

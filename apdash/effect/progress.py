@@ -85,15 +85,12 @@ def observed(moved: pl.DataFrame, key: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema)
 
 
-def shown(rows: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
-    """Keep the needs whose figures say nothing of one adult: two groups and ten students at least.
+def shown(rows: pl.DataFrame) -> pl.DataFrame:
+    """Keep the rows that say nothing of one adult: of two groups and ten students at least.
 
-    rows: as `compared`; groups: need, groups (how many worked on it).
+    rows: with students and groups (how many these students worked in).
     """
-    enough = groups.filter(pl.col("groups") >= LEAST_GROUPS).select("need")
-    return rows.filter(pl.col("students") >= LEAST_STUDENTS).join(
-        enough, on="need", how="semi", maintain_order="left"
-    )
+    return rows.filter((pl.col("students") >= LEAST_STUDENTS) & (pl.col("groups") >= LEAST_GROUPS))
 
 
 def _compared(need: str, pairs: pl.DataFrame) -> dict[str, object]:

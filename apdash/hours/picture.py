@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 import polars as pl
 
@@ -9,14 +10,25 @@ from apdash.calendar import school_days
 from apdash.hours.envelope import dues
 from apdash.hours.forecast import WEEKS_BEFORE, balances, rates
 from apdash.hours.ledger import ledger, with_axis
+from apdash.reference import Reference
 from apdash.rights import CONSOLE, Action, Viewer
-from apdash.services import Services
+from apdash.store import Store
 from apdash.store.queries import calendar
 from apdash.store.queries.envelopes import carried_minutes, cohort_envelopes, stays
 from apdash.store.queries.hours import hour_places
 
 _SETTLING = 14  # days after the beginning of a year in which who comes has the whole grid
 _EARLIEST = date(2000, 1, 1)
+
+
+class School(Protocol):
+    """What hours are read from: the services, or anything that holds a store and the reference data."""
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def reference(self) -> Reference: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,7 @@ class Hours:
 
 
 def read_hours(
-    services: Services,
+    services: School,
     viewer: Viewer,
     *,
     day: date,
@@ -124,7 +136,7 @@ def read_hours(
 
 
 def _rates(
-    services: Services, viewer: Viewer, places: pl.DataFrame, *, first: date, day: date,
+    services: School, viewer: Viewer, places: pl.DataFrame, *, first: date, day: date,
     known_at: datetime | None, student: int | None,
 ) -> pl.DataFrame:  # fmt: skip
     """Return the rates of this year, of all the students whoever looks: a forecast is the same for everybody."""
@@ -133,7 +145,7 @@ def _rates(
     return rates(hour_places(services.store, CONSOLE, first=first, last=day, known_at=known_at))
 
 
-def _shares(services: Services, where: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
+def _shares(services: School, where: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
     """Return the share of class days left to who came that day: year, starts_on, share; 1 in the first fortnight."""
     rows = []
     spans = {row["year"]: row for row in years.to_dicts()}

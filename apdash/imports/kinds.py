@@ -18,6 +18,7 @@ class Kind(StrEnum):
     STRUCTURES = "siecle_structures"
     NOMENCLATURES = "siecle_nomenclatures"
     STS = "sts_emp"
+    IVAL = "ival"
     TABLE = "table"
 
 
@@ -26,6 +27,7 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.STRUCTURES: "Structures (SIECLE)",
     Kind.NOMENCLATURES: "Nomenclatures (SIECLE)",
     Kind.STS: "Services et enseignants (STS-web)",
+    Kind.IVAL: "Données publiques des lycées professionnels (IVAL)",
     Kind.TABLE: "Tableau (CSV ou Excel)",
 }
 

@@ -16,6 +16,11 @@ CUTS = "seuils"  # any number, cut by three thresholds of one's own
 MARKS = ("note_20", "pour_cent", CUTS)  # converted by thresholds: they count less, and never for attitudes
 KNOWLEDGE_BLOCK = 1
 REMEMBERED_AS = "table"
+OUTCOME_PARTS: dict[str, str] = {
+    "result": "résultat au diplôme",
+    "after": "situation après le lycée",
+    "session": "session ou année",
+}
 
 
 class TableKind(StrEnum):
@@ -24,6 +29,7 @@ class TableKind(StrEnum):
     STUDENTS = "students"
     ASSESSMENTS = "assessments"
     INTERVIEW = "interview"
+    OUTCOMES = "outcomes"
     ABSENCES = "absences"
 
 
@@ -48,7 +54,7 @@ class ValueColumn:
 class ColumnMapping:
     """Which column is what. identity: field of `headers.IDENTITY` -> title; questions: number -> title.
 
-    absences: part of `headers.ABSENCE` -> title.
+    absences: part of `headers.ABSENCE` -> title; outcomes: result, after, session -> title.
     assessor: whose values they are ("staff:ID", "student" or "test:NAME").
     """
 
@@ -58,6 +64,7 @@ class ColumnMapping:
     questions: dict[int, str] = field(default_factory=dict)
     absences: dict[str, str] = field(default_factory=dict)
     assessor: str = ""
+    outcomes: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return the mapping as text, to be remembered."""
@@ -83,6 +90,7 @@ def mapping_from_dict(data: dict) -> ColumnMapping:
             questions=questions,
             absences={str(part): str(title) for part, title in data.get("absences", {}).items()},
             assessor=str(data.get("assessor", "")),
+            outcomes=dict(data.get("outcomes", {})),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ApdashError(
@@ -93,6 +101,7 @@ def mapping_from_dict(data: dict) -> ColumnMapping:
 def _kind(data: dict) -> TableKind:
     """Return what a table holds: as said, else as its columns tell."""
     told = TableKind.ASSESSMENTS if data.get("values") else TableKind.STUDENTS
+    told = TableKind.OUTCOMES if data.get("outcomes") else told
     told = TableKind.ABSENCES if data.get("absences") else told
     kind = data.get("kind", TableKind.INTERVIEW if data.get("questions") else told)
     if kind not in [known.value for known in TableKind]:
@@ -118,6 +127,7 @@ def check_mapping(reference: Reference, table: Table, mapping: ColumnMapping) ->
         *mapping.identity.values(),
         *(column.header for column in mapping.values),
         *mapping.questions.values(),
+        *mapping.outcomes.values(),
         *mapping.absences.values(),
     ]
     for title in used:
@@ -135,6 +145,10 @@ def check_mapping(reference: Reference, table: Table, mapping: ColumnMapping) ->
         raise ApdashError(
             "Élèves introuvables.",
             f"{table.file} : indiquez la colonne du nom, de l’INE ou du numéro SIECLE.",
+        )
+    if unknown := set(mapping.outcomes) - set(OUTCOME_PARTS):
+        raise ApdashError(
+            "Correspondance illisible.", f"« {min(unknown)} » n’est ni un résultat, ni une situation."
         )
     if unknown := set(mapping.absences) - set(ABSENCE):
         raise ApdashError("Correspondance illisible.", f"« {min(unknown)} » n’est pas une partie d’absence.")

@@ -1,6 +1,6 @@
 """Reads a mapping from a TOML file, for the command line: what the columns of a table mean.
 
-    kind = "assessments"            # students, assessments, interview or absences
+    kind = "assessments"            # students, assessments, interview, absences or outcomes
     assessor = "staff:12"           # or "student", or "test:NAME"; for assessments
     [identity]                      # siecle_id, ine, full_name, last_name, first_name, born_on, division, sex, mef
     full_name = "Élèves"
@@ -13,6 +13,8 @@
     out_of = 20                     # optional: what the mark is out of
     [questions]                     # for an interview: number = title
     1 = "Ton affectation ?"
+    [outcomes]                      # result (at the diploma), after (what a leaver does), session: titles
+    result = "Résultat"
     [absences]                      # for a list of absences: day, until, start, end, kind, excused, minutes
     day = "Date"
     start = "Début"
@@ -39,7 +41,7 @@ from apdash.errors import ApdashError
 from apdash.imports.kinds import ImportOptions
 from apdash.imports.mapping import ColumnMapping, mapping_from_dict
 
-_COLUMNS = frozenset({"kind", "assessor", "identity", "values", "questions", "absences"})
+_COLUMNS = frozenset({"kind", "assessor", "identity", "values", "questions", "absences", "outcomes"})
 _IMPORT: dict[str, type] = {"on": date, "review": int, "other_year": bool, "uai": str, "year": int,
                            "first": date, "last": date}  # fmt: skip
 

@@ -7,8 +7,17 @@ import polars as pl
 
 from apdash.imports.guesses import competency_of, readable, scaled
 from apdash.imports.headers import ABSENCE_WORDS, IDENTITY_WORDS, absence_of, identity_of
-from apdash.imports.mapping import KNOWLEDGE_BLOCK, LEVELS, MARKS, ColumnMapping, TableKind, ValueColumn
+from apdash.imports.mapping import (
+    KNOWLEDGE_BLOCK,
+    LEVELS,
+    MARKS,
+    OUTCOME_PARTS,
+    ColumnMapping,
+    TableKind,
+    ValueColumn,
+)
 from apdash.imports.names import plain
+from apdash.imports.outcomes import TITLES, read_after, read_result
 from apdash.imports.tables import Table
 from apdash.reference import Reference
 
@@ -40,6 +49,9 @@ def proposed_mapping(reference: Reference, table: Table, *, divisions: list[str]
         if header not in questions.values()
         for column in _value_columns(reference, table, header)
     ]
+    outcomes = _outcomes(table, others)
+    if outcomes and not values:
+        return ColumnMapping(TableKind.OUTCOMES, identity, outcomes=outcomes)
     if len(questions) >= 2 and len(questions) >= len({column.header for column in values}):
         return ColumnMapping(TableKind.INTERVIEW, identity, questions=questions)
     if values:
@@ -50,6 +62,7 @@ def proposed_mapping(reference: Reference, table: Table, *, divisions: list[str]
 def described(reference: Reference, table: Table, mapping: ColumnMapping) -> pl.DataFrame:
     """Return a row per column of the table: header, role, competency, scale, question, samples, readable."""
     roles = {title: IDENTITY_WORDS[field] for field, title in mapping.identity.items()}
+    roles |= {title: OUTCOME_PARTS[part] for part, title in mapping.outcomes.items()}
     roles |= {title: ABSENCE_WORDS[part] for part, title in mapping.absences.items()}
     asked = {title: number for number, title in mapping.questions.items()}
     valued: dict[str, ValueColumn] = {column.header: column for column in mapping.values}
@@ -86,6 +99,7 @@ def unused_columns(table: Table, mapping: ColumnMapping) -> list[str]:
     used = {
         *mapping.identity.values(),
         *mapping.questions.values(),
+        *mapping.outcomes.values(),
         *mapping.absences.values(),
         *(column.header for column in mapping.values),
     }
@@ -111,6 +125,21 @@ def _identity(table: Table, divisions: list[str]) -> dict[str, str]:
             found["division"] = header
             break
     return found
+
+
+def _outcomes(table: Table, headers: list[str]) -> dict[str, str]:
+    """Return part -> title for the columns that tell of a result or of what leavers do, and mostly read so."""
+    readers = {"result": read_result, "after": read_after}
+    found: dict[str, str] = {}
+    for header in headers:
+        part = next((part for part, titles in TITLES.items() if plain(header) in titles), None)
+        if part is None or part in found:
+            continue
+        cells = table.rows[header].drop_nulls().to_list()
+        told = sum(readers[part](cell) is not None for cell in cells) if part in readers else len(cells)
+        if cells and 2 * told >= len(cells):
+            found[part] = header
+    return found if {"result", "after"} & set(found) else {}
 
 
 def _absences(headers: list[str]) -> dict[str, str]:

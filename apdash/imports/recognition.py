@@ -3,6 +3,7 @@
 import re
 
 from apdash.errors import ApdashError
+from apdash.imports.ival import is_ival
 from apdash.imports.kinds import ImportFile, Kind, check_size
 from apdash.imports.safe_xml import root_of
 from apdash.imports.unpack import ZIP, entries, unpacked
@@ -74,7 +75,7 @@ def opened(file: ImportFile) -> tuple[Kind, bytes]:
     if _looks_like_xml(file.data):
         return _xml_kind(file.name, file.data), file.data
     if _is_text(file.data):
-        return Kind.TABLE, file.data
+        return Kind.IVAL if is_ival(file.data) else Kind.TABLE, file.data
     raise ApdashError(
         "Fichier non reconnu.",
         f"{file.name} n’est ni un export XML de SIECLE ou de STS-web, ni un tableau CSV ou XLSX.",

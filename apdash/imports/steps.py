@@ -7,10 +7,12 @@ from datetime import date, datetime
 import polars as pl
 
 from apdash.errors import ApdashError
-from apdash.imports.extract import Severity
+from apdash.imports.extract import Problems, Severity
 from apdash.imports.findings import Findings
+from apdash.imports.ival import compare_ival
 from apdash.imports.kinds import ImportFile, ImportOptions, Kind
 from apdash.imports.mapping import ColumnMapping
+from apdash.imports.merge import school_year_of
 from apdash.imports.official import READERS, official_findings
 from apdash.imports.previews import Preview
 from apdash.imports.recognition import opened
@@ -20,14 +22,15 @@ from apdash.rights import Action, Viewer
 from apdash.services import Services
 from apdash.store.commands.import_plan import Plan
 from apdash.store.commands.imports import import_rows
-from apdash.store.queries.imports import ROLLS, fingerprint
+from apdash.store.queries.imports import ROLLS, fingerprint, known_school
 
 
 def import_batches(files: list[ImportFile]) -> list[list[ImportFile]]:
     """Return the files in the order to import them: the official ones together, then each table alone."""
     kinds = [opened(file)[0] for file in files]
-    official = [file for file, kind in zip(files, kinds, strict=True) if kind != Kind.TABLE]
-    tables = [[file] for file, kind in zip(files, kinds, strict=True) if kind == Kind.TABLE]
+    alone = (Kind.TABLE, Kind.IVAL)
+    official = [file for file, kind in zip(files, kinds, strict=True) if kind not in alone]
+    tables = [[file] for file, kind in zip(files, kinds, strict=True) if kind in alone]
     return ([official] if official else []) + tables
 
 
@@ -51,7 +54,7 @@ def preview(
     before, rolls = fingerprint(services.store), fingerprint(services.store, tables=ROLLS)
     contents = [(file, *opened(file)) for file in files]
     kinds = tuple(kind for _file, kind, _data in contents)
-    if Kind.TABLE in kinds and len(files) > 1:
+    if {Kind.TABLE, Kind.IVAL} & set(kinds) and len(files) > 1:
         raise ApdashError(
             "Un tableau à la fois.", "Importez d’abord les fichiers officiels, puis chaque tableau."
         )
@@ -61,6 +64,10 @@ def preview(
         year, on, used, review, span = table.year, table.on, table.mapping, table.review, table.span
         exports: dict[str, date | None] = {}
         two_divisions = pl.DataFrame()
+    elif kinds == (Kind.IVAL,):
+        found, problems, share = compare_ival(services, files[0]), Problems(files[0].name).frame(), 0.0
+        on, used, review, exports, two_divisions = services.today(), None, None, {}, pl.DataFrame()
+        year, span = known_school(services.store)[1] or school_year_of(on), None
     else:
         official = official_findings(
             services, [READERS[kind](file.name, data) for file, kind, data in contents], options=options

@@ -20,6 +20,7 @@ from apdash.imports.mapping import (
 )
 from apdash.imports.matching import matched, matched_again, people_of
 from apdash.imports.merge import school_year_of
+from apdash.imports.outcomes import compare_outcomes
 from apdash.imports.proposal import MappingProposal, described, proposed_mapping, unused_columns
 from apdash.imports.student_list import compare_student_list
 from apdash.imports.tables import Table, read_table
@@ -94,18 +95,10 @@ def table_findings(
         )
         review, span = None, None
     else:
-        problems.add_rows(
-            rows.filter(pl.col("why").is_not_null()),
-            pl.col("who").fill_null("(sans nom)"),
-            pl.col("why"),
-            severity=Severity.REFUSED,
-        )
-        cells = (
-            rows.filter(pl.col("id").is_not_null()).select("line", "id", "who").join(table.rows, on="line")
-        )
+        _refuse_unknown(rows, problems)
         review, span = _compare_cells(
             result.found,
-            cells,
+            _cells(rows, table),
             problems,
             services=services,
             viewer=viewer,
@@ -129,6 +122,18 @@ def table_findings(
     )
 
 
+def _refuse_unknown(rows: pl.DataFrame, problems: Problems) -> None:
+    """Tell of the lines that name nobody, or somebody who cannot be told apart."""
+    lost = rows.filter(pl.col("why").is_not_null())
+    who = pl.col("who").fill_null("(sans nom)")
+    problems.add_rows(lost, who, pl.col("why"), severity=Severity.REFUSED)
+
+
+def _cells(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return the lines whose student is known: line, id, who, then the columns of the table."""
+    return rows.filter(pl.col("id").is_not_null()).select("line", "id", "who").join(table.rows, on="line")
+
+
 def _compare_cells(
     found: Findings,
     cells: pl.DataFrame,
@@ -144,6 +149,9 @@ def _compare_cells(
     if mapping.kind == TableKind.ABSENCES:
         span = compare_absences(found, cells, problems, services=services, mapping=mapping, options=options)
         return None, span
+    if mapping.kind == TableKind.OUTCOMES:
+        compare_outcomes(found, cells, problems, services=services, mapping=mapping)
+        return None, None
     review = _review(services, options, year=year, today=services.today())
     compare = compare_values if mapping.kind == TableKind.ASSESSMENTS else compare_answers
     compare(

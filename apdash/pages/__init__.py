@@ -6,6 +6,7 @@ from apdash.pages.groups import PAGE as GROUPS
 from apdash.pages.home import PAGE as HOME
 from apdash.pages.hours import PAGE as HOURS
 from apdash.pages.importing import PAGE as IMPORTING
+from apdash.pages.indicators import PAGE as INDICATORS
 from apdash.pages.logbook import PAGE as LOGBOOK
 from apdash.pages.needs import PAGE as NEEDS
 from apdash.pages.page import Page
@@ -30,6 +31,7 @@ PAGES: tuple[Page, ...] = (
     STUDENT,
     ROLL,
     LOGBOOK,
+    INDICATORS,
     IMPORTING,
     SETTINGS,
 )

@@ -20,6 +20,7 @@ def check_coherence(frames: Frames) -> None:
     refuse("points.csv", _points(frames["points"]))
     refuse("entretien.csv", _interview(frames))
     refuse("profils.csv", _profiles(frames["profiles"]))
+    refuse("vigilance.csv", _thresholds(frames["vigilance"]))
     refuse(
         "echelles.csv",
         _rows(
@@ -147,4 +148,16 @@ def _profiles(profiles: pl.DataFrame) -> list[Problem]:
         Problem(
             1, "code", "quatre profils sont attendus, un par croisement de la difficulté et de l’engagement."
         )
+    ]
+
+
+def _thresholds(vigilance: pl.DataFrame) -> list[Problem]:
+    """What is compared with is what the page says: each value stands in the words of its threshold."""
+    return [
+        Problem(line, "seuil", f"la valeur {value:g} n’y est pas écrite\u00a0: les deux vont ensemble.")
+        for line, words, *values in vigilance.select(
+            "line", "threshold", "value", "value_2", "value_3"
+        ).iter_rows()
+        for value in values
+        if value is not None and f"{value:g}" not in re.findall(r"\d+", words)
     ]

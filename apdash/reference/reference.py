@@ -27,7 +27,8 @@ class Reference:
     socle(domain, label, competency, weight) · families(family, word) · schemes(code, label, when, form)
     objectives(number, need, text, seen_when) · activities(axis, text) · change_reasons(code, label)
     session_reasons(code, label): why one is not held
-    indicators(code, label, definition, source) · vigilance(code, label, threshold, value, why)
+    indicators(code, label, definition, source) · vigilance(code, label, threshold, value,
+    value_2, value_3, why): threshold says in words what the values are
     """
 
     axes: pl.DataFrame

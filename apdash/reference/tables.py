@@ -160,7 +160,9 @@ TABLES: tuple[Table, ...] = (
     )),
     Table("vigilance", "vigilance.csv", ("code",), (
         _code(), _text("libellé", "label"), _text("seuil", "threshold"),
-        _number("valeur", "value", low=0, high=1000, empty=True), _text("pourquoi", "why"),
+        _number("valeur", "value", low=0, high=1000, empty=True),
+        _number("valeur 2", "value_2", low=0, high=1000, empty=True),
+        _number("valeur 3", "value_3", low=0, high=1000, empty=True), _text("pourquoi", "why"),
     )),
 )
 # fmt: on

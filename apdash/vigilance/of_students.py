@@ -2,33 +2,33 @@
 
 import polars as pl
 
-from apdash.labels import count, day, percent
+from apdash.labels import count, day, done
 from apdash.rights import CONSOLE
 from apdash.store.queries import vigilance as facts
 from apdash.store.queries.completeness import completeness_by_division, completeness_by_student
 from apdash.vigilance.look import Look
-from apdash.vigilance.of_groups import _student
-from apdash.vigilance.point import listed
+from apdash.vigilance.point import listed, student_row
+from apdash.vigilance.serving import spans_of_bilans, unmet
 
-_LAST = 4
+_NAMED = 4
 _OPENING = ("APP", "ORI")
 
 
 def unserved(look: Look) -> pl.DataFrame:
-    """Students with a strong need nobody works on with them, for one period (watch) or two (alert), and free places."""
-    strong = look.threshold("NON-SERVI")
-    names = look.reference.needs.select("short_name", "max_size", "in_band", "reception", need="code")
-    served_since = _served(look)
-    strongest = look.intensities.filter(pl.col("value") >= strong).join(names, on="need").filter("in_band")
-    unmet = _unmet(strongest, served_since, age=0)
-    before = (
-        _unmet(strongest, served_since, age=1)
-        .select("student")
-        .unique()
-        .with_columns(twice=pl.lit(value=True))
+    """Students none of whose strong needs is worked on, for one period (watch) or two (alert), and free places.
+
+    A bilan counts from the day its groups come into force; a need that only a tutor serves is served once they met.
+    """
+    strong = look.reference.needs.filter(~pl.col("reception")).select("short_name", need="code")
+    known = look.intensities.filter(
+        (pl.col("effective_on") <= look.on) & (pl.col("value") >= look.threshold("NON-SERVI"))
     )
+    waiting = unmet(known.join(spans_of_bilans(look), on=["division", "review"]), look.served)
+    before = waiting.filter(pl.col("rank") == 1).select("student", twice=pl.lit(value=True)).unique()
     rows = (
-        unmet.group_by("student", maintain_order=True)
+        waiting.filter(pl.col("rank") == 0)
+        .join(strong, on="need", maintain_order="left")
+        .group_by("student", maintain_order=True)
         .agg(pl.col("need"), pl.col("short_name"), pl.col("value").max())
         .join(look.people, on="student")
         .join(before, on="student", how="left")
@@ -37,11 +37,7 @@ def unserved(look: Look) -> pl.DataFrame:
     free = _free_places(look)
     return listed(
         [
-            _student(
-                row,
-                _unserved_words(row, free),
-                level="alert" if row["twice"] else "watch",
-            )
+            student_row(row, _unserved_words(row, free), level="alert" if row["twice"] else "watch")
             for row in rows.to_dicts()
         ]
     )
@@ -54,7 +50,7 @@ def never_seen_again(look: Look) -> pl.DataFrame:
     rows = found.join(look.people, on="student", maintain_order="left").sort("division_code", "name")
     return listed(
         [
-            _student(
+            student_row(
                 row,
                 f"« {row['text']} », atteint le {day(row['since'])}"
                 + ("" if row["asked"] else ", non demandé"),
@@ -65,53 +61,56 @@ def never_seen_again(look: Look) -> pl.DataFrame:
 
 
 def incomplete(look: Look) -> pl.DataFrame:
-    """Divisions and students of the bilan that is open or was last, with too few of the entries expected."""
-    most = look.threshold("INCOMPLET") / 100
-    least = look.reference.rules.student_complete / 100
-    review = look.store.read(
-        "select id, label from review where year = $year and opens_on <= $on order by closes_on desc limit 1",
-        year=look.year,
-        on=look.on,
-    )
-    if review.is_empty():
+    """Divisions and students of the bilan that is open or was last, with too few of the entries expected then.
+
+    Alert once the bilan should be closed, watch before.
+    """
+    most, least = look.threshold("INCOMPLET") / 100, look.threshold("INCOMPLET", 2) / 100
+    found = look.bilan
+    if found is None:
         return listed([])
-    key, label = review.row(0)
-    rows = []
-    for row in completeness_by_division(look.store, CONSOLE, review=key).to_dicts():
-        if row["share"] < most:
-            words = f"{label}\u00a0: {percent(row['share'])} des saisies attendues"
-            rows.append(
-                {"label": row["code"], "detail": words, "level": "alert", "division": row["division"]}
-            )
-            continue
-        students = completeness_by_student(look.store, CONSOLE, review=key, division=row["division"])
-        few = students.filter(pl.col("share") < least).join(look.people, on="student").sort("name")
-        rows += [
-            _student(one, f"{label}\u00a0: {percent(one['share'])} des saisies attendues")
-            for one in few.to_dicts()
-        ]
-    return listed(rows)
+    words = f"{found['label']}\u00a0: {{}} des saisies attendues"
+    known = {"review": found["review"], "known_at": look.known_at}
+    level = "alert" if found["closes_on"] <= look.on else "watch"
+    divisions = completeness_by_division(look.store, CONSOLE, **known)
+    low = divisions.filter(pl.col("share") < most)
+    rows = [
+        {
+            "label": row["code"],
+            "detail": words.format(done(row["share"])),
+            "level": level,
+            "division": row["division"],
+        }
+        for row in low.to_dicts()
+    ]
+    few = (
+        completeness_by_student(look.store, CONSOLE, **known)
+        .filter(pl.col("share") < least)
+        .join(look.people, on="student")
+        .filter(~pl.col("division").is_in(low["division"].to_list()))
+        .sort("division_code", "name")
+    )
+    return listed(rows + [student_row(one, words.format(done(one["share"]))) for one in few.to_dicts()])
 
 
 def often_absent(look: Look) -> pl.DataFrame:
-    """Students who came to fewer than so many of their last four sessions."""
-    least = look.threshold("ASSIDUITE") / 100
-    rolls = facts.presences(look.store, first=look.begins, last=look.on, known_at=look.known_at)
+    """Students who came to too few of their last sessions whose roll was called."""
+    least, running = look.threshold("ASSIDUITE") / 100, int(look.threshold("ASSIDUITE", 2))
     last = (
-        rolls.group_by("student", maintain_order=True)
-        .tail(_LAST)
+        look.presences.group_by("student", maintain_order=True)
+        .tail(running)
         .group_by("student")
         .agg(called=pl.len(), came=pl.col("came").sum().cast(pl.Int64))
-        .filter((pl.col("called") == _LAST) & (pl.col("came") / pl.col("called") < least))
+        .filter((pl.col("called") == running) & (pl.col("came") / pl.col("called") < least))
         .join(look.people, on="student")
         .sort("came", "division_code", "name")
     )
     return listed(
         [
-            _student(
+            student_row(
                 row,
-                f"{count(row['came'], 'présence', 'présences')} aux {_LAST} dernières séances",
-                level="alert" if row["came"] <= _LAST // 2 else "watch",
+                f"{count(row['came'], 'présence', 'présences')} aux {running} dernières séances",
+                level="alert" if row["came"] <= running // 2 else "watch",
             )
             for row in last.to_dicts()
         ]
@@ -143,7 +142,7 @@ def without_opening(look: Look) -> pl.DataFrame:
         .sort("division_code", "name")
     )
     words = f"ni approfondissement ni orientation depuis le {day(since)}"
-    return listed([_student(row, words) for row in rows.to_dicts()])
+    return listed([student_row(row, words) for row in rows.to_dicts()])
 
 
 def little_known(look: Look) -> pl.DataFrame:
@@ -157,26 +156,12 @@ def little_known(look: Look) -> pl.DataFrame:
         .join(look.people, on="student")
         .sort("division_code", "name")
     )
-    return listed([_student(row, _to_confirm(row["needs"])) for row in rows.to_dicts()])
+    return listed([student_row(row, _to_confirm(row["needs"])) for row in rows.to_dicts()])
 
 
 def _to_confirm(needs: list[str]) -> str:
-    more = "…" if len(needs) > _LAST else ""
-    return f"{count(len(needs), 'besoin')} à confirmer\u00a0: {', '.join(needs[:_LAST]).lower()}{more}"
-
-
-def _served(look: Look) -> pl.DataFrame:
-    """Return the last day each student worked on each need."""
-    return look.worked.group_by("student", "need").agg(worked_until=pl.col("ends_on").max())
-
-
-def _unmet(strongest: pl.DataFrame, served: pl.DataFrame, *, age: int) -> pl.DataFrame:
-    """Return the strong needs of a bilan of students none of whose strong needs was worked on after its closing."""
-    here = strongest.filter(pl.col("age") == age).join(
-        served, on=["student", "need"], how="left", maintain_order="left"
-    )
-    met = here.filter(pl.col("worked_until") > pl.col("closes_on")).select("student").unique()
-    return here.join(met, on="student", how="anti", maintain_order="left")
+    more = "…" if len(needs) > _NAMED else ""
+    return f"{count(len(needs), 'besoin')} à confirmer\u00a0: {', '.join(needs[:_NAMED]).lower()}{more}"
 
 
 def _free_places(look: Look) -> dict[tuple[int, str], list[str]]:

@@ -15,7 +15,8 @@ from highspy import HighsBasis
 
 from optimizer.aims import Aim, need_aim
 from optimizer.counted.need_columns import NeedModel, deciding
-from optimizer.counted.placing import placed_apart
+from optimizer.counted.openings import Openings
+from optimizer.counted.placing import by_parts
 from optimizer.counted.relaxation import need_model
 from optimizer.counted.split import improving, plan_of, seated, staffed
 from optimizer.facts import Facts, Group
@@ -27,15 +28,20 @@ from optimizer.search_tree.branching import Losses
 from optimizer.search_tree.form import Numbers, costs_of, form_of
 from optimizer.search_tree.linear import Answer, Bench, Fixed
 from optimizer.search_tree.tree import Frame, Reach, Tree
+from optimizer.seating.seat import by_exchanges
 
 _GRACE = 10.0
 _CLOSE = 1e-4
 MANY_PLACES = 1_000
 """Beyond, students are only placed part by part: a programme that places them all takes too long."""
 _VAST = 3_000
-"""Beyond, the relaxations on the way to the best counts take longer than placing everybody twice."""
+"""Beyond, the relaxations on the way to the best counts take longer than coming down to some at once."""
 _SOME_PLACES = 300
 """Beyond, students are placed part by part first: that may be good enough."""
+_MUCH = 0.5
+"""Times the gap asked for: where exchanges lose less than that of what the counts promise, other counts matter more."""
+_TOO_MUCH = 2.0
+"""Times the gap asked for: where a relaxation promises more than that above what its counts give, look closer."""
 
 
 class Counting:
@@ -62,13 +68,27 @@ class Counting:
         if most is not None:
             moves = self._place[self._model.moves]
             high[moves] = min(high[moves], most)
-        frame = frame_of(self._model, self._bench, search, self._losses, hints=self._hints)
+        frame = frame_of(
+            self._model,
+            self._bench,
+            search,
+            self._losses,
+            hints=self._hints,
+            openings=self._openings(search, low, high),
+        )
         tree = Tree(frame, best=self._best)
         impossible = tree.run(low, high, basis=self._basis)
         self._basis, self._best = tree.root_basis or self._basis, tree.best
         if search.best is not None:
             self._hints = (*self._hints[-1:], plan_in(search.best))
         return impossible
+
+    def _openings(self, search: Search, low: Numbers, high: Numbers) -> Openings | None:
+        """Where to settle needs opened; a search for few moves has no prices that would rule much out."""
+        if search.aim is not Aim.SCORE or len(search.facts.places) > MANY_PLACES:
+            return None
+        opened = [self._place[column] for column in self._model.opened.values()]
+        return Openings(self._model, self._bench, opened, low, high)
 
     def _take(self, aim: Aim) -> None:
         """Turn the model to another aim: rows and basis stay, what branching costs does not."""
@@ -94,6 +114,7 @@ def frame_of(
     fixed: Fixed | None = None,
     how: Reach | None = None,
     hints: Sequence[Plan] = (),
+    openings: Openings | None = None,
 ) -> Frame:
     """What a search of a need model shares: branching is on opened needs, then counts, groups of today, the rest.
 
@@ -107,17 +128,18 @@ def frame_of(
     return Frame(
         bench=bench,
         search=search,
-        reach=how or partial(reach, search, model, hints=hints),
+        reach=how or partial(reach, search, model, hints=hints, openings=openings),
         glimpse=partial(glimpse, search, model) if how is None and _wants_soon(search) else None,
         kinds=[[place[column] for column in kind] for kind in kinds],
         deciding=[place[column] for column in deciding(model)],
         losses=losses or Losses(len(place)),
         fixed=fixed,
+        known=None if openings is None else openings.bound,
     )
 
 
 def _wants_soon(search: Search) -> bool:
-    """Whether a first proposal should not wait for the best counts: placing is short, or finding these is long."""
+    """Whether a first proposal should not wait for the best counts: all is small, or finding these is long."""
     return not MANY_PLACES < len(search.facts.places) <= _VAST
 
 
@@ -137,7 +159,14 @@ def counting(search: Search) -> Iterator[Counting]:
         counted.close()
 
 
-def reach(search: Search, model: NeedModel, answer: Answer, *, hints: Sequence[Plan] = ()) -> float:
+def reach(
+    search: Search,
+    model: NeedModel,
+    answer: Answer,
+    *,
+    hints: Sequence[Plan] = (),
+    openings: Openings | None = None,
+) -> float:
     """Turn a relaxation with whole counts into groups, offered to the search.
 
     The most that any groups with these counts can give, or the value of the best proposal if that is more:
@@ -157,7 +186,7 @@ def reach(search: Search, model: NeedModel, answer: Answer, *, hints: Sequence[P
         if worth >= hoped - _CLOSE or search.within(search.rounded(hoped)):
             return hoped
     elif size > _SOME_PLACES:
-        plans = _plans(search, model, groups, limits)
+        plans = _plans(search, model, groups, answer, hoped)
         for plan in plans if size > MANY_PLACES else islice(plans, 1):
             search.offer(plan)
             if search.out_of_time or search.within(search.rounded(hoped)):
@@ -166,8 +195,22 @@ def reach(search: Search, model: NeedModel, answer: Answer, *, hints: Sequence[P
             return hoped
     if search.best is None:
         return placed(search, search.facts, groups, limits)
-    value = search.value
-    return max(value, placed(search, improving(model, search.facts, answer, value), groups, limits))
+    worth = placed(search, improving(model, search.facts, answer, search.value), groups, limits)
+    worth = max(search.value, worth)
+    if openings is not None and hoped - worth > _TOO_MUCH * (search.target - search.value):
+        _settle(search, model, openings, answer, limits)
+    return worth
+
+
+def _settle(search: Search, model: NeedModel, openings: Openings, answer: Answer, limits: Limits) -> None:
+    """Look for the best proposal with the needs that this relaxation opens, and take note of what none exceeds."""
+    settled = openings.settle(search, answer)
+    if settled is None or settled.values is None:
+        return
+    model.program.take(settled.values)
+    verdict, groups = staffed(model, limits)
+    if verdict is Verdict.BEST:
+        placed(search, improving(model, search.facts, settled.root, search.value), groups, limits)
 
 
 def glimpse(search: Search, model: NeedModel, answer: Answer) -> None:
@@ -175,11 +218,18 @@ def glimpse(search: Search, model: NeedModel, answer: Answer) -> None:
     limits = search.grace(_GRACE)
     verdict, groups = _groups_of(model, answer, limits)
     if verdict is Verdict.BEST:
-        search.offer(next(_plans(search, model, groups, limits)))
+        search.offer(next(_plans(search, model, groups, answer)))
 
 
-def _plans(search: Search, model: NeedModel, groups: tuple[Group, ...], limits: Limits) -> Iterator[Plan]:
-    return placed_apart(model, groups, aim=search.aim, limits=limits, over=lambda: search.out_of_time)
+def _plans(
+    search: Search, model: NeedModel, groups: tuple[Group, ...], answer: Answer, hoped: float = math.inf
+) -> Iterator[Plan]:
+    """By exchanges, which take no time; then part by part where that lost much of what the counts promise."""
+    yield from by_exchanges(model, groups, answer, aim=search.aim, over=lambda: search.late)
+    if len(search.facts.places) > _VAST or hoped - search.value < _MUCH * (search.target - search.value):
+        return
+    limits = search.grace(_GRACE)
+    yield from by_parts(model, groups, aim=search.aim, limits=limits, over=lambda: search.out_of_time)
 
 
 def _groups_of(model: NeedModel, answer: Answer, limits: Limits) -> tuple[Verdict, tuple[Group, ...]]:

@@ -29,7 +29,7 @@ _SECOND_TRIES = 10
 _WHO_MAY_LEAVE = 20
 
 
-def placed_apart(
+def by_parts(
     model: NeedModel, groups: Sequence[Group], *, aim: Aim, limits: Limits, over: Callable[[], bool]
 ) -> Iterator[Plan]:
     """Better and better plans with the groups of a solved need model: first one with nearly all students.

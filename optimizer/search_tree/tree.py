@@ -16,6 +16,7 @@ from highspy import HighsBasis
 
 from optimizer.search import Search
 from optimizer.search_tree.branching import Losses, Node, chosen
+from optimizer.search_tree.dive import dive
 from optimizer.search_tree.form import Numbers
 from optimizer.search_tree.linear import Answer, Bench, Fixed, Task
 
@@ -42,6 +43,8 @@ class Frame:
     """Positions of those that decide what students can get."""
     losses: Losses
     fixed: Fixed | None = None
+    known: Callable[[Numbers, Numbers], float] | None = None
+    """What is known of a part otherwise than by its relaxation: the most it can be worth."""
     glimpse: Callable[[Answer], None] | None = None
     """Turns a relaxation into a proposal that need not be the best; None: no proposal is wanted soon."""
 
@@ -103,9 +106,11 @@ class Tree:
 
     def _given_up(self, node: Node) -> bool:
         """Whether nothing there improves the best proposal by more than the gap asked for; takes note of it."""
-        if node.bound > -math.inf and not self.frame.search.within(self.frame.search.rounded(node.bound)):
+        known = math.inf if self.frame.known is None else self.frame.known(node.low, node.high)
+        bound = min(node.bound, known)
+        if bound > -math.inf and not self.frame.search.within(self.frame.search.rounded(bound)):
             return False
-        self._finish(node, node.bound)
+        self._finish(node, bound)
         return True
 
     def _finish(self, node: Node, worth: float) -> None:
@@ -148,10 +153,12 @@ class Tree:
             self._finish(node, node.bound)
             return None
         if self._solved <= 1 and self.budget == math.inf and self.best is None:
-            self._dive(node)
+            self._dive(node, answer)
         inner = answer.values[self.frame.bench.whole]
         fractional = np.abs(inner - np.round(inner)) > _WHOLE
         if not fractional[self.frame.kinds[0]].any():
+            if self._avoided(node, answer, np.round(inner)):
+                return None
             self._look_nearby(node, inner, root)
         for kind in self.frame.kinds:
             split = [rank for rank in kind if fractional[rank]]
@@ -160,24 +167,21 @@ class Tree:
         self._arrive(node, answer, np.round(inner))
         return None
 
-    def _dive(self, node: Node) -> None:
-        """Round a relaxation to whole counts, a few columns at a time: not to the best proposal, but to one soon."""
-        low, high, answer = node.low.copy(), node.high.copy(), node.answer
-        worth_it = node.bound - _USABLE * abs(node.bound)
-        while self.frame.glimpse is not None and answer is not None and answer.values is not None:
-            inner = answer.values[self.frame.bench.whole]
-            off = np.abs(inner - np.round(inner))
-            kind = next((kind for kind in self.frame.kinds if (off[kind] > _WHOLE).any()), None)
-            if kind is None:
-                before = self.frame.search.value
-                self.frame.glimpse(answer)
-                if self.frame.search.value > before:
-                    self.best = np.round(inner)
-                return
-            split = sorted((rank for rank in kind if off[rank] > _WHOLE), key=lambda rank: off[rank])
-            for rank in split[: max(1, len(split) // 3)]:
-                low[rank] = high[rank] = np.round(inner[rank])
-            (answer,) = self._solve([Task(low, high, answer.basis, worth_it)])
+    def _dive(self, node: Node, answer: Answer) -> None:
+        """Round a relaxation to whole counts: not to the best proposal, but to one soon."""
+        frame = self.frame
+        if frame.glimpse is None:
+            return
+        whole = frame.bench.whole
+        floor = node.bound - _USABLE * abs(node.bound)
+        found = dive(
+            answer, node.low, node.high, whole=whole, kinds=frame.kinds, floor=floor, solve=self._solve
+        )
+        before = frame.search.value
+        if found is not None and found.values is not None:
+            frame.glimpse(found)
+            if frame.search.value > before:
+                self.best = np.round(found.values[whole])
 
     def _arrive(self, node: Node, answer: Answer, counts: Numbers) -> None:
         """Turn whole counts into a proposal; what else the node holds is left for later."""
@@ -185,7 +189,7 @@ class Tree:
         worth = min(node.bound, self.frame.reach(answer))
         if self.frame.search.value > before:
             self.best = counts
-        if not self._given_up(node):
+        if not self._given_up(node) and not self._avoided(node, answer, counts):
             self._finish(self._set_apart(node, answer, counts), worth)
 
     def _branch(self, node: Node, inner: Numbers, split: list[int]) -> Node | None:
@@ -237,15 +241,31 @@ class Tree:
         assert answer.slopes is not None
         rest = node
         for rank in self.frame.deciding:
-            for up in (False, True):
-                outside = rest.high[rank] > counts[rank] if up else rest.low[rank] < counts[rank]
-                bound = node.bound + min(0.0, answer.slopes[rank] * (1 if up else -1))
-                if outside:
-                    side = rest.side(rank, counts[rank] + (0.5 if up else -0.5), up=up)
-                    part = Node(bound, *side, node.basis)
-                    if not self._given_up(part):
-                        self._push(part)
-            low, high = rest.low.copy(), rest.high.copy()
-            low[rank] = high[rank] = counts[rank]
-            rest = Node(node.bound, low, high, node.basis)
+            rest = self._cut(rest, rank, counts[rank], slope=answer.slopes[rank], top=node.bound)
         return rest
+
+    def _avoided(self, node: Node, answer: Answer, counts: Numbers) -> bool:
+        """Whether the needs opened there are known to bring nothing; what opens others is then left for later."""
+        opened, known = self.frame.kinds[0], self.frame.known
+        low, high = node.low.copy(), node.high.copy()
+        low[opened] = high[opened] = counts[opened]
+        search = self.frame.search
+        if known is None or not search.within(search.rounded(known(low, high))):
+            return False
+        assert answer.slopes is not None
+        rest = node
+        for rank in opened:
+            rest = self._cut(rest, rank, counts[rank], slope=answer.slopes[rank], top=node.bound)
+        return self._given_up(rest)
+
+    def _cut(self, part: Node, rank: int, count: float, *, slope: float, top: float) -> Node:
+        """Leave what has more or less of a column for later; the part with this count."""
+        for up in (False, True):
+            if part.high[rank] > count if up else part.low[rank] < count:
+                side = part.side(rank, count + (0.5 if up else -0.5), up=up)
+                other = Node(top + min(0.0, slope * (1 if up else -1)), *side, part.basis)
+                if not self._given_up(other):
+                    self._push(other)
+        low, high = part.low.copy(), part.high.copy()
+        low[rank] = high[rank] = count
+        return Node(top, low, high, part.basis)

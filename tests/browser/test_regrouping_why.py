@@ -156,7 +156,7 @@ def drag_with_a_finger(page: Page, chip: Locator) -> None:
     expect(page.locator(".chip.held")).to_have_count(1)
     target = free_group(page)
     over = page.locator(".gcard.over[data-drop='free']")
-    for step in range(60):
+    for step in range(300):
         seen = target.bounding_box()
         assert seen
         middle = seen["y"] + 60

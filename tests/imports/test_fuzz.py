@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from apdash.errors import ApdashError
 from apdash.imports import ImportFile, Kind
+from apdash.imports.ival import figures_of, read_ival
 from apdash.imports.matching import people_of
 from apdash.imports.proposal import proposed_mapping
 from apdash.imports.recognition import opened
@@ -61,6 +62,9 @@ def workbook() -> bytes:
 def read_whole(name: str, data: bytes) -> None:
     """Read a file as far as it can be without the store."""
     kind, content = opened(ImportFile(name, data))
+    if kind == Kind.IVAL:
+        figures_of(read_ival(ImportFile(name, content)), uai="9990001X", source=name)
+        return
     if kind != Kind.TABLE:
         READERS[kind](name, content)
         return

@@ -7,7 +7,7 @@ from apdash.errors import ApdashError
 from apdash.imports import ColumnMapping, TableKind, ValueColumn
 from apdash.imports.guesses import scaled
 from apdash.imports.headers import ABSENCE_WORDS, IDENTITY_WORDS
-from apdash.imports.mapping import CUTS, LEVELS, MARKS
+from apdash.imports.mapping import CUTS, LEVELS, MARKS, OUTCOME_PARTS
 from apdash.imports.scales import MISSING, thresholds
 from apdash.imports.tables import Table
 from apdash.labels import NBSP, number
@@ -33,8 +33,8 @@ Option = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody says of a column. role: "", "id:FIELD", "a:PART" of an absence, "q:NUMBER", "c:COMPETENCY" or
-    `AS_PROPOSED`.
+    """What somebody says of a column. role: "", "id:FIELD", "a:PART" of an absence, "q:NUMBER", "c:COMPETENCY",
+    "o:PART" of an outcome or `AS_PROPOSED`.
     """
 
     header: str
@@ -55,6 +55,9 @@ def answer_of(mapping: ColumnMapping, header: str) -> Answer:
     for question, title in mapping.questions.items():
         if title == header:
             return Answer(header, f"q:{question}")
+    for part, title in mapping.outcomes.items():
+        if title == header:
+            return Answer(header, f"o:{part}")
     columns = values_of(mapping, header)
     if not columns:
         return Answer(header, "")
@@ -81,19 +84,21 @@ def corrected(
     """
     identity = _one_each(answers, "id:")
     questions = {int(key): title for key, title in _one_each(answers, "q:").items()}
+    outcomes = _one_each(answers, "o:")
     absences = _one_each(answers, "a:")
     values = [column for answer in answers for column in _values(reference, table, base, answer)]
     told = [
         (TableKind.INTERVIEW, questions),
         (TableKind.ASSESSMENTS, values),
         (TableKind.ABSENCES, absences),
+        (TableKind.OUTCOMES, outcomes),
     ]
     kinds = [kind for kind, columns in told if columns]
     if len(kinds) > 1:
         raise ApdashError(
             "Deux contenus dans un tableau.",
-            "Un import reprend des compétences, des réponses à l’entretien ou des absences : faites-en deux, du même "
-            "fichier.",
+            "Un import reprend des compétences, des réponses à l’entretien, des absences ou des résultats : "
+            "faites-en deux, du même fichier.",
         )
     kind = kinds[0] if kinds else TableKind.STUDENTS
     return ColumnMapping(
@@ -103,6 +108,7 @@ def corrected(
         questions=dict(sorted(questions.items())),
         absences=absences,
         assessor=base.assessor,
+        outcomes=outcomes,
     )
 
 
@@ -125,6 +131,7 @@ def role_options(reference: Reference, mapping: ColumnMapping, header: str) -> l
         *_group("Une absence, un retard", [(f"a:{part}", words) for part, words in ABSENCE_WORDS.items()]),
         *_group("Une compétence", competencies),
         *_group("Une question de l’entretien", questions),
+        *_group("Ce que l’élève est devenu", [(f"o:{part}", words) for part, words in OUTCOME_PARTS.items()]),
     ]
 
 

@@ -30,7 +30,7 @@ def table_fields(services: Services, look: Look, values: dict[str, str]) -> Comp
             _text("au", form.LAST, values, kind="date"),
             html.P(_EVERYBODY_ELSE, className="s soft im-wide"),
         ]
-    elif look.proposal.mapping.kind != TableKind.STUDENTS:
+    elif look.proposal.mapping.kind in (TableKind.ASSESSMENTS, TableKind.INTERVIEW):
         fields.append(_review(services, year, values))
     if look.proposal.mapping.kind == TableKind.ASSESSMENTS:
         fields += _assessor(services, look, values)

@@ -19,14 +19,18 @@ _PLURALS = {
     "groupe officiel": "groupes officiels",
     "année scolaire": "années scolaires",
     "professeur principal": "professeurs principaux",
+    "chiffre public": "chiffres publics",
+    "devenir": "devenirs",
     "séance tenue": "séances tenues",
 }
-_VALUES = ("évaluation", "réponse", "présence", "séance tenue", "ligne")
-_SUBJECTS = ("élève", "évaluation", "réponse", "séance tenue", "présence", "division", "adulte")
+_TOLD = ("résultat", "devenir", "chiffre public")
+_VALUES = ("évaluation", "réponse", "présence", "séance tenue", "ligne", *_TOLD)
+_SUBJECTS = ("élève", "évaluation", "réponse", "séance tenue", "présence", *_TOLD, "division", "adulte")
 _TABLES = {
     TableKind.STUDENTS: "liste d’élèves",
     TableKind.ASSESSMENTS: "évaluations d’un bilan",
     TableKind.INTERVIEW: "réponses à l’entretien",
+    TableKind.OUTCOMES: "résultats et devenir des élèves",
     TableKind.ABSENCES: "absences et retards",
 }
 

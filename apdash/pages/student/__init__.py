@@ -6,6 +6,7 @@ from apdash.pages.student.filters import LIST, PATH
 from apdash.pages.student.layout import layout
 from apdash.pages.student.listing import layout as listing
 from apdash.pages.student.listing import register
+from apdash.pages.student.outcomes import GESTURES
 
 STUDENTS = Page(path=LIST, label="Élèves", layout=listing, register=register)
-STUDENT = Page(path=PATH, label=None, layout=layout, register=register_aims, under=LIST)
+STUDENT = Page(path=PATH, label=None, layout=layout, register=register_aims, under=LIST, gestures=GESTURES)

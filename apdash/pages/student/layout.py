@@ -17,6 +17,7 @@ from apdash.pages.student.groups_card import groups_card, history_table
 from apdash.pages.student.hours_card import hours_card
 from apdash.pages.student.interview_card import interview_card
 from apdash.pages.student.needs_card import needs_card
+from apdash.pages.student.outcomes import outcomes_card
 from apdash.pages.student.progress import finding
 from apdash.pages.student.record import Record, read_record, year_spans
 from apdash.pages.student.timeline import timeline
@@ -47,6 +48,7 @@ def layout(services: Services, viewer: Viewer, params: Params) -> Component:
         hours_card(services, viewer, record),
         follow_card(services, viewer, student=who["student"]),
         interview_card(reference, record),
+        outcomes_card(services, viewer, who["student"]),
     ]
     return html.Div(
         [

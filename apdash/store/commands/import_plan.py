@@ -71,6 +71,17 @@ PLAN: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "calls": {"session": pl.Int64, "student": pl.Int64, "presence": pl.String, "minutes_late": pl.Int64},
     "held": {"id": pl.Int64},
     "answers": {"student": pl.Int64, "question": pl.Int64, "answers": pl.List(pl.String)},
+    "exam_results": {"student": pl.Int64, "year": pl.Int64, "passed": pl.Boolean},
+    "leavers": {"student": pl.Int64, "year": pl.Int64, "outcome": pl.String},
+    "figures": {
+        "indicator": pl.String,
+        "year": pl.Int64,
+        "place": pl.String,
+        "scope": pl.String,
+        "value": pl.Float64,
+        "people": pl.Int64,
+        "source": pl.String,
+    },
     "mappings": {"kind": pl.String, "headers": pl.String, "mapping": pl.String},
     "batches": {"kind": pl.String, "file_name": pl.String, "sha256": pl.String, "counts": pl.String},
 }

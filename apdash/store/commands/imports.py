@@ -9,6 +9,7 @@ from apdash.rights import Action, Viewer
 from apdash.store.bulk import delete, new_ids, update, upsert
 from apdash.store.commands.attendance import write_rolls
 from apdash.store.commands.import_plan import Plan
+from apdash.store.commands.success import write_figures, write_outcomes
 from apdash.store.queries.imports import ROLLS, fingerprint
 from apdash.store.store import Store, Transaction
 
@@ -32,6 +33,8 @@ def import_rows(store: Store, viewer: Viewer, *, plan: Plan, now: datetime) -> N
         _close_memberships(tx, plan["departures"], viewer=viewer, now=now)
         _write_staff(tx, plan, divisions=divisions)
         _write_values(tx, plan, viewer=viewer, now=now)
+        write_outcomes(tx, viewer, results=plan["exam_results"], leavers=plan["leavers"], now=now)
+        write_figures(tx, viewer, figures=plan["figures"], now=now)
         _write_rolls(tx, plan, viewer=viewer, now=now)
         upsert(tx, "column_mapping", ("kind", "headers"), plan["mappings"].with_columns(saved_at=pl.lit(now)))
         tx.insert(

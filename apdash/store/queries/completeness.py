@@ -1,18 +1,23 @@
 """How much of a bilan is entered, against what is expected. An absent student is an entry: nothing more is awaited."""
 
+from datetime import datetime
+
 import polars as pl
 
 from apdash.reference import Reference
 from apdash.rights import Viewer
+from apdash.store.queries.diagnosis import NOW
 from apdash.store.queries.reviews import IN_REVIEW
 from apdash.store.store import Store
 
+_IN_REVIEW = IN_REVIEW.replace("from enrolment e", "from enrolments_known($known_at) e")
 _CELLS = f"""
     select x.division, x.staff, x.competency, s.student, a.student is not null as filled, a.recorded_at
     from expected x
-    join ({IN_REVIEW}) s on s.division = x.division
+    join ({_IN_REVIEW}) s on s.division = x.division
     join visible_divisions($role, $staff) v on v.division = x.division
-    left join assessment a on a.review = $review and a.replaced_at is null and a.student = s.student
+    left join assessment a on a.review = $review and a.student = s.student
+        and a.recorded_at <= $known_at and (a.replaced_at is null or a.replaced_at > $known_at)
         and a.competency = x.competency and a.assessor = 'staff:' || x.staff
     where x.review = $review
 """
@@ -21,15 +26,17 @@ _FILLED = "count(*) filter (where filled)"
 _COUNTS = f"count(*) as expected, {_FILLED} as filled, {_FILLED} / count(*) as share"
 
 
-def completeness_by_division(store: Store, viewer: Viewer, *, review: int) -> pl.DataFrame:
+def completeness_by_division(
+    store: Store, viewer: Viewer, *, review: int, known_at: datetime = NOW
+) -> pl.DataFrame:
     """Return division, code, expected, filled (cells), share (0 to 1), for the divisions this person sees.
 
-    A division of which nothing is expected has no row.
+    known_at: what was entered by then. A division of which nothing is expected has no row.
     """
     return store.read(
         f"select c.division, d.code, {_COUNTS} from ({_CELLS}) c join division d on d.id = c.division "
         "group by all order by d.code",
-        **_who(viewer, review),
+        **_who(viewer, review, known_at),
     )
 
 
@@ -55,12 +62,15 @@ def completeness_by_block(
     )
 
 
-def completeness_by_student(store: Store, viewer: Viewer, *, review: int, division: int) -> pl.DataFrame:
-    """Return student, expected, filled, share for a division."""
+def completeness_by_student(
+    store: Store, viewer: Viewer, *, review: int, division: int | None = None, known_at: datetime = NOW
+) -> pl.DataFrame:
+    """Return student, expected, filled, share for a division, or all; known_at: what was entered by then."""
     return store.read(
-        f"select student, {_COUNTS} from ({_CELLS}) c where division = $division group by all order by student",
+        f"select student, {_COUNTS} from ({_CELLS}) c "
+        "where $division is null or division = $division group by all order by student",
         division=division,
-        **_who(viewer, review),
+        **_who(viewer, review, known_at),
     )
 
 
@@ -103,5 +113,5 @@ def missing_entries(store: Store, viewer: Viewer, *, review: int, division: int)
     )
 
 
-def _who(viewer: Viewer, review: int) -> dict[str, str | int | None]:
-    return {"role": str(viewer.role), "staff": viewer.staff, "review": review}
+def _who(viewer: Viewer, review: int, known_at: datetime = NOW) -> dict[str, str | int | datetime | None]:
+    return {"role": str(viewer.role), "staff": viewer.staff, "review": review, "known_at": known_at}

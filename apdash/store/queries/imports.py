@@ -27,6 +27,9 @@ _WATCHED = (
     "interview_answer",
     "membership",
     "column_mapping",
+    "exam_result",
+    "school_leaver",
+    "outside_figure",
 )
 ROLLS = ("session", "attendance")  # watched as well by who imports absences, and by nobody else
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import polars as pl
 
+from apdash.rights import Viewer
 from apdash.store.store import Store
 
 
@@ -19,7 +20,7 @@ def repeating(store: Store, *, known_at: datetime) -> pl.DataFrame:
             from enrolments_known($known_at) e
             join division d on d.id = e.division
             join enrolment f on f.id = e.id
-            where d.grade is not null
+            where d.grade is not null and e.starts_on <= $known_at::date
             order by e.student, e.year, e.starts_on desc
         )
         select year, grade, count(*) as students, count(*) filter (where repeating) as repeating
@@ -41,7 +42,7 @@ def passages(store: Store, *, known_at: datetime) -> pl.DataFrame:
             select distinct on (e.student, e.year) e.student, e.year, d.grade
             from enrolments_known($known_at) e
             join division d on d.id = e.division
-            where d.grade is not null
+            where d.grade is not null and e.starts_on <= $known_at::date
             order by e.student, e.year, e.starts_on desc
         )
         select p.year, p.grade, count(*) as students, n.grade as to
@@ -64,9 +65,10 @@ def cohorts(store: Store, *, first_grade: str, known_at: datetime) -> pl.DataFra
     return store.read(
         """
         with placed as (
-            select e.student, e.year, d.grade
+            select e.student, e.year, d.grade, e.ends_on
             from enrolments_known($known_at) e
             join division d on d.id = e.division
+            where e.starts_on <= $known_at::date
         ),
         entered as (
             select student, min(year) as entry_year
@@ -76,8 +78,7 @@ def cohorts(store: Store, *, first_grade: str, known_at: datetime) -> pl.DataFra
         ),
         results as (
             select student, bool_or(passed) as passed
-            from exam_result
-            where recorded_at <= $known_at and (replaced_at is null or replaced_at > $known_at)
+            from exam_results_known($known_at)
             group by student
         ),
         last as (select max(year) as year from placed)
@@ -88,7 +89,9 @@ def cohorts(store: Store, *, first_grade: str, known_at: datetime) -> pl.DataFra
             count(*) filter (where r.passed is null and h.student is null) as gone
         from entered e
         left join results r on r.student = e.student
-        left join (select distinct student from placed, last where placed.year = last.year) h on h.student = e.student
+        left join (
+            select distinct student from placed, last where placed.year = last.year and placed.ends_on is null
+        ) h on h.student = e.student
         group by e.entry_year
         order by e.entry_year
         """,
@@ -102,8 +105,7 @@ def leavers(store: Store, *, known_at: datetime) -> pl.DataFrame:
     return store.read(
         """
         select year, outcome, count(*) as students
-        from school_leaver
-        where recorded_at <= $known_at and (replaced_at is null or replaced_at > $known_at)
+        from leavers_known($known_at)
         group by year, outcome
         order by year, outcome
         """,
@@ -111,15 +113,74 @@ def leavers(store: Store, *, known_at: datetime) -> pl.DataFrame:
     )
 
 
-def outside_figures(store: Store, *, indicator: str | None = None) -> pl.DataFrame:
+def outside_figures(store: Store, *, known_at: datetime) -> pl.DataFrame:
     """Return figures that come from elsewhere: indicator, year, place, scope, value, people, source, imported_at."""
     return store.read(
         """
-        select indicator, year, place, scope, value, people, source, imported_at from outside_figure
-        where $indicator::varchar is null or indicator = $indicator::varchar
+        select indicator, year, place, scope, value, people, source, imported_at
+        from outside_figures_known($known_at)
         order by indicator, place, scope, year
         """,
-        indicator=indicator,
+        known_at=known_at,
+    )
+
+
+def exam_rates(store: Store, *, last_grades: list[str], known_at: datetime) -> pl.DataFrame:
+    """Return the results of those in a last grade, by year: year, grade, students, known, passed; in that order."""
+    return store.read(
+        """
+        with placed as (
+            select distinct on (e.student, e.year) e.student, e.year, d.grade
+            from enrolments_known($known_at) e
+            join division d on d.id = e.division
+            where e.starts_on <= $known_at::date
+            order by e.student, e.year, e.starts_on desc
+        )
+        select p.year, p.grade, count(*) as students, count(r.passed) as known,
+            count(*) filter (where r.passed) as passed
+        from placed p
+        left join exam_results_known($known_at) r on r.student = p.student and r.year = p.year
+        where p.grade in (select unnest($last_grades::varchar[]))
+        group by p.year, p.grade
+        having count(r.passed) > 0
+        order by p.year, p.grade
+        """,
+        last_grades=last_grades,
+        known_at=known_at,
+    )
+
+
+def outcomes_known(store: Store, *, known_at: datetime) -> pl.DataFrame:
+    """Return what is known of students' results and leaving: student, year, passed, outcome (both nullable)."""
+    return store.read(
+        """
+        select coalesce(r.student, l.student) as student, coalesce(r.year, l.year) as year, r.passed, l.outcome
+        from exam_results_known($known_at) r
+        full join leavers_known($known_at) l on l.student = r.student and l.year = r.year
+        order by 1, 2
+        """,
+        known_at=known_at,
+    )
+
+
+def outcomes_of_student(store: Store, viewer: Viewer, *, student: int) -> pl.DataFrame:
+    """Return what is known of a student year by year: year, passed, outcome (both nullable); latest first.
+
+    Nothing for whoever may not see the student.
+    """
+    return store.read(
+        """
+        select e.year, any_value(r.passed) as passed, any_value(l.outcome) as outcome
+        from enrolment e
+        left join exam_result r on r.student = e.student and r.year = e.year and r.replaced_at is null
+        left join school_leaver l on l.student = e.student and l.year = e.year and l.replaced_at is null
+        where e.student = $student and e.student in (select student from visible_students($role, $staff::bigint))
+        group by e.year
+        order by e.year desc
+        """,
+        student=student,
+        role=viewer.role.value,
+        staff=viewer.staff,
     )
 
 
@@ -140,8 +201,13 @@ def bilans_of_years(store: Store, *, known_at: datetime) -> pl.DataFrame:
 
 
 def students_of_divisions(store: Store, *, known_at: datetime) -> pl.DataFrame:
-    """Return who was ever in which division: student, division; ordered by both."""
+    """Return who was ever in which division: student, division, sex; ordered by both."""
     return store.read(
-        "select distinct student, division from enrolments_known($known_at) where division is not null order by 1, 2",
+        """
+        select distinct e.student, e.division, s.sex::varchar as sex
+        from enrolments_known($known_at) e join student s on s.id = e.student
+        where e.division is not null and e.starts_on <= $known_at::date
+        order by 1, 2
+        """,
         known_at=known_at,
     )

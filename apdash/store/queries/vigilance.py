@@ -10,7 +10,8 @@ from apdash.store.store import Store
 def held_sessions(store: Store, *, first: date, last: date, known_at: datetime) -> pl.DataFrame:
     """Return the sessions of groups somebody was expected at: session, ap_group, on_day, state, expected, present.
 
-    present: of the students of the group, present or late in the roll; null when it was not called. By group and date.
+    Both count everybody in the room, students of merged groups included. present: present or late in the roll; null
+    when it was not called. By group and date.
     """
     return store.read(
         """
@@ -18,7 +19,7 @@ def held_sessions(store: Store, *, first: date, last: date, known_at: datetime) 
             case when count(a.presence) > 0 then count(*) filter (where a.presence in ('present', 'late')) end
                 as present
         from meetings_known($known_at) m
-        join session_places($known_at) p on p.session = m.session
+        join session_places($known_at) p on p.host = m.host
         left join attendance_known($known_at) a on a.session = m.host and a.student = p.student
         where m.ap_group is not null and m.on_day between $first and $last
         group by m.session, m.ap_group, m.on_day, m.state, m.starts_at
@@ -47,31 +48,25 @@ def presences(store: Store, *, first: date, last: date, known_at: datetime) -> p
     )
 
 
-def closed_bilans(store: Store, *, year: int, known_at: datetime) -> pl.DataFrame:
-    """Return the bilans closed so far by division, latest first: division, code, review, label, closes_on, age (0: the
-    latest)."""
-    return store.read(
-        """
-        select c.division, d.code, r.id as review, r.label, r.closes_on,
-            row_number() over (partition by c.division order by r.closes_on desc, r.id desc) - 1 as age
-        from review_division c
-        join review r on r.id = c.review
-        join division d on d.id = c.division
-        where r.year = $year and c.closed_at <= $known_at
-        order by d.code, age
-        """,
+def last_bilan(store: Store, *, year: int, on: date) -> dict | None:
+    """Return the bilan open on a day, else the last before it: review, label, closes_on; None before the first."""
+    found = store.read(
+        "select id as review, label, closes_on from review where year = $year and opens_on <= $on "
+        "order by closes_on desc, id desc limit 1",
         year=year,
-        known_at=known_at,
+        on=on,
     )
+    return found.row(0, named=True) if found.height else None
 
 
 def intensities_at_close(store: Store, *, year: int, on: date, known_at: datetime) -> pl.DataFrame:
     """Return the intensities of present students at each closed bilan: student, division, need, value (null: à
-    confirmer), review, closes_on, age (0: the latest bilan of their division)."""
+    confirmer), review, closes_on, effective_on (first day of the groups it decides, else its closing), age (0: the
+    latest bilan of their division)."""
     return store.read(
         """
         with closed as (
-            select c.division, r.id as review, r.closes_on,
+            select c.division, r.id as review, r.closes_on, coalesce(r.effective_from, r.closes_on) as effective_on,
                 row_number() over (partition by c.division order by r.closes_on desc, r.id desc) - 1 as age
             from review_division c
             join review r on r.id = c.review
@@ -82,7 +77,7 @@ def intensities_at_close(store: Store, *, year: int, on: date, known_at: datetim
             where division is not null and starts_on <= $on and (ends_on is null or ends_on >= $on)
             order by student, starts_on desc
         )
-        select i.student, h.division, i.need, i.value, c.review, c.closes_on, c.age
+        select i.student, h.division, i.need, i.value, c.review, c.closes_on, c.effective_on, c.age
         from here h
         join closed c on c.division = h.division
         join intensity i on i.review = c.review and i.student = h.student
@@ -118,18 +113,22 @@ def people(store: Store, *, on: date, known_at: datetime) -> pl.DataFrame:
     """Return who is in the school on a day: student, name, division (id), division_code, grade, sex; by division."""
     return store.read(
         """
-        select distinct on (s.id) s.id as student, n.last_name || ' ' || n.first_name as name, d.id as division,
+        with here as (
+            select distinct on (student) student, division from enrolments_known($known_at)
+            where division is not null and starts_on <= $on and (ends_on is null or ends_on >= $on)
+            order by student, starts_on desc
+        )
+        select s.id as student, n.last_name || ' ' || n.first_name as name, d.id as division,
             d.code as division_code, d.grade, s.sex::varchar as sex
-        from enrolments_known($known_at) e
+        from here e
         join division d on d.id = e.division
         join student s on s.id = e.student
         join student_named n on n.id = s.id
-        where e.starts_on <= $on and (e.ends_on is null or e.ends_on >= $on)
-        order by s.id, e.starts_on desc
+        order by d.code, n.last_name collate fr, n.first_name collate fr, s.id
         """,
         on=on,
         known_at=known_at,
-    ).sort("division_code", "name")
+    )
 
 
 def divisions_of_bands(store: Store, *, year: int) -> pl.DataFrame:
@@ -147,8 +146,10 @@ def unseen_objectives(store: Store, *, on: date, weeks: int, known_at: datetime)
     return store.read(
         """
         with attained as (
-            select w.student, w.ap_group, w.period, min(w.recorded_at)::date as since
+            select w.student, w.ap_group, w.period, min(v.recorded_at)::date as since
             from workshop_results_known($known_at) w
+            join workshop_result v on v.student = w.student and v.ap_group = w.ap_group and v.period = w.period
+                and v.outcome = 'attained' and v.recorded_at <= $known_at
             where w.outcome = 'attained'
             group by w.student, w.ap_group, w.period
         )
@@ -208,3 +209,35 @@ def last_adoptions(store: Store, *, on: date, known_at: datetime) -> pl.DataFram
         on=on,
         known_at=known_at,
     )
+
+
+def tutored(store: Store, *, first: date, last: date, known_at: datetime) -> pl.DataFrame:
+    """Return who was followed by a tutor they met, between two days: student, starts_on, ends_on (within the two days).
+
+    starts_on: the day of the first meeting with that tutor, before or within these days; by student and day.
+    """
+    return store.read(
+        """
+        select t.student, greatest(min(m.on_day), $first) as starts_on,
+            least(coalesce(t.ends_on, $last), $last) as ends_on
+        from tutorings_known($known_at) t
+        join tutor_meetings_known($known_at) m on m.student = t.student and m.staff = t.staff
+            and m.on_day between t.starts_on and least(coalesce(t.ends_on, $last), $last)
+        where t.starts_on <= $last and (t.ends_on is null or t.ends_on >= $first)
+        group by t.id, t.student, t.starts_on, t.ends_on
+        order by t.student, starts_on
+        """,
+        first=first,
+        last=last,
+        known_at=known_at,
+    )
+
+
+def workshop_results(store: Store, *, year: int, known_at: datetime) -> int:
+    """Return how many results of workshop bilans are known of a year."""
+    return store.read(
+        "select count(*) as n from workshop_results_known($known_at) w join period p on p.id = w.period "
+        "where p.year = $year and w.outcome is not null",
+        year=year,
+        known_at=known_at,
+    ).item()
