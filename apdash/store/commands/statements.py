@@ -1,14 +1,15 @@
 """What people ask for in a band: pins, bans, pairs and caps. No reason is ever asked nor kept."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
 from apdash.errors import ApdashError
 from apdash.reference import Reference
-from apdash.rights import Action, Viewer
+from apdash.rights import CONSOLE, Action, Viewer
 from apdash.store.queries.bands import band_slots, band_staff, statements, students_in_band
+from apdash.store.queries.groups import members
 from apdash.store.store import Store, Transaction
 
 KINDS = ("pin", "ban", "together", "apart", "cap")
@@ -46,7 +47,7 @@ def add_statement(
     viewer.require(Action.KEEP_APART if secret else Action.CONSTRAIN)
     with store.write() as tx:
         _check(tx, reference, band=band, statement=statement, on=now)
-        warnings = strange(tx, viewer, band=band, statement=statement)
+        warnings = strange(tx, viewer, band=band, statement=statement, on=now.date())
         created = int(tx.read("select nextval('ids') as id").item())
         row = {
             "id": created, "band": band, "kind": statement.kind, "students": sorted(statement.students),
@@ -171,8 +172,13 @@ def _check_new(tx: Transaction, *, band: int, statement: Statement) -> None:
         raise ApdashError("Demande déjà posée.", "La même est déjà en cours.")
 
 
-def strange(tx: Store | Transaction, viewer: Viewer, *, band: int, statement: Statement) -> list[str]:
-    """Return what a colleague would find strange in a demand, among the demands this person may see."""
+def strange(
+    tx: Store | Transaction, viewer: Viewer, *, band: int, statement: Statement, on: date
+) -> list[str]:
+    """Return what a colleague would find strange in a demand, among the demands this person may see.
+
+    on: the day of the groups that two students to be kept apart may share.
+    """
     found: list[str] = []
     standing = statements(tx, viewer, band=band)
     mine = standing.filter(pl.col("students").list.sort() == pl.lit(sorted(statement.students)))
@@ -185,6 +191,8 @@ def strange(tx: Store | Transaction, viewer: Viewer, *, band: int, statement: St
     opposite = {"together": "apart", "apart": "together"}.get(statement.kind)
     if opposite and mine.filter(pl.col("kind") == opposite).height:
         found.append("Une demande contraire porte sur les deux mêmes élèves : aucune répartition ne tiendra.")
+    if statement.kind == "apart" and viewer.can(Action.KEEP_APART):
+        found += _together_now(tx, band=band, students=statement.students, on=on)
     if statement.kind == "pin":
         found += _strange_pin(tx, band=band, statement=statement, mine=mine)
     if statement.kind == "ban" and mine.filter(_contradicts(statement)).height:
@@ -194,6 +202,15 @@ def strange(tx: Store | Transaction, viewer: Viewer, *, band: int, statement: St
     if statement.kind == "ban" and statement.need is None and statement.staff is None:
         found.append("L’élève ne pourra être dans aucun groupe à ce créneau.")
     return found
+
+
+def _together_now(tx: Store | Transaction, *, band: int, students: tuple[int, ...], on: date) -> list[str]:
+    seated = members(tx, CONSOLE, on=on, band=band).filter(pl.col("student").is_in(students))
+    shared = seated.group_by("code", "name", maintain_order=True).len().filter(pl.col("len") > 1)
+    act = "changez l’un des deux de groupe, ou relancez la recherche"
+    return [
+        f"Ils sont aujourd’hui ensemble dans {code} {name} : {act}." for code, name, _ in shared.iter_rows()
+    ]
 
 
 def _strange_pin(

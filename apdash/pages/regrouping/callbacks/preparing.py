@@ -153,7 +153,7 @@ def demand_cautions(at: Asked, statement: Statement) -> list[str]:
         check_shape(statement)
     except ApdashError as error:
         return [error.message] if len(statement.students) > _MOST.get(statement.kind, math.inf) else []
-    told = strange(services.store, viewer, band=band, statement=statement)
+    told = strange(services.store, viewer, band=band, statement=statement, on=services.today())
     if told and statement.kind == "pin":  # a count would say the same in other words
         return told
     return [*told, *cautions_of(services, viewer, band=band, review=at.review["review"], typed=statement)]
