@@ -58,7 +58,8 @@ def cost_words(cost: ClosingCost, *, share: float) -> list[Component]:
         for row in cost.needs.iter_rows(named=True)
     ]
     kept = html.P(
-        "Ils restent «\u00a0à confirmer\u00a0» pour ces besoins et gardent leur groupe, sauf décision contraire.",
+        "Ils restent «\u00a0à confirmer\u00a0» pour ces besoins et peuvent donc changer de groupe\u00a0: "
+        "fixez ceux qui doivent rester avant de proposer.",
         className="s soft",
     )
     return [filled, notice("watch", cost.words, html.Ul(rows, className="mb-0")), kept, after]
