@@ -15,8 +15,10 @@ from apdash.rebalancing import (
     regroup,
     start_regroup,
 )
+from apdash.rebalancing.exactly import bound_by_direction
 from apdash.rebalancing.plan import Plan, moves, need_changes, place_changes, plan_of
 from apdash.rebalancing.quality import figures_after, figures_before, summary_words
+from apdash.rights import CONSOLE
 from apdash.services import Services
 from apdash.store.commands.adoption import put_in_force
 from apdash.store.commands.group_changes import add_staff, replace_staff
@@ -392,6 +394,20 @@ def test_the_pilot_never_reads_what_the_direction_keeps_apart(services: Services
     assert "statements" not in seen.parameters
     whole = proposal(services.store, DIRECTION, proposal=outcome.proposal or 0)
     assert len(whole.problem["caps"]) == 1
+
+
+def test_who_shares_a_rule_of_the_direction_is_never_named_beside_the_other(
+    services: Services, school: School
+) -> None:
+    one, other, third = (str(key) for key in school.students[:3])
+    apart = Statement(kind="apart", students=(int(one), int(other)))
+    add_statement(services.store, DIRECTION, services.reference, band=school.band, statement=apart, now=NOW)
+    shared = Statement(kind="together", students=(int(one), int(third)))
+    add_statement(services.store, PILOT, services.reference, band=school.band, statement=shared, now=NOW)
+    row = proposal(services.store, CONSOLE, proposal=ask(services, school).proposal or 0)
+    assert bound_by_direction(row, one) == {other}
+    assert bound_by_direction(row, other) == {one}
+    assert bound_by_direction(row, third) == set()
 
 
 def test_a_search_runs_as_a_job_and_reports_its_result(services: Services, school: School) -> None:

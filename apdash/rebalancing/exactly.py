@@ -6,6 +6,7 @@ from apdash.rebalancing.explaining import Answer
 from apdash.rebalancing.inquiries import asked_of
 from apdash.rights import CONSOLE, Action, Viewer
 from apdash.services import Services
+from apdash.store.queries.proposals import Proposal
 from apdash.store.queries.proposals import proposal as proposal_row
 from optimizer.explanations.inquiry import Inquiry
 from optimizer.explanations.why_here import Other, WhyHere, told_here
@@ -52,6 +53,7 @@ def _answered(
 ) -> Answer | None:
     """Return the optimiser's answer as JSON, each other group with what bars it, in words; None when cut short."""
     row = proposal_row(services.store, CONSOLE, proposal=proposal)
+    bound = bound_by_direction(row, student)
     asked = asked_of(services, row)
     with asked.turn(first=first) as inquiry:
         if inquiry is None:
@@ -61,16 +63,34 @@ def _answered(
             found = told_here(inquiry, student=student, slot=slot, time_limit=seconds)
             if asked.wanted:
                 return None
-            told = (*told, _told(found, inquiry))
+            told = (*told, _told(found, inquiry, bound))
             job.report(JobProgress(found=told))
             if all(one.cost.exact or one.cost.impossible for one in found.others):
                 break
         return told[-1]
 
 
-def _told(found: WhyHere, inquiry: Inquiry) -> Answer:
-    others = [{**other.to_json(), **_words(other)} for other in found.others]
+def bound_by_direction(row: Proposal, student: str) -> frozenset[str]:
+    """Return who shares a rule of the direction's own with a student: never named beside them."""
+    secret = row.parameters.get("secret", {})
+    rules = [
+        set(row.problem[part][place]["students"])
+        for part in ("pairs", "caps")
+        for place in secret.get(part, ())
+    ]
+    return frozenset().union(*(people - {student} for people in rules if student in people))
+
+
+def _told(found: WhyHere, inquiry: Inquiry, bound: frozenset[str]) -> Answer:
+    others = [{**other.to_json(), **_words(other), "unnamed": _tells(other, bound)} for other in found.others]
     return {**found.to_json(), "score": inquiry.solution.score, "others": others}
+
+
+def _tells(other: Other, bound: frozenset[str]) -> bool:
+    """Tell whether naming who would move would tell of a rule of the direction's own."""
+    told = other.to_json()
+    near = told.get("same_groups") or {}
+    return not bound.isdisjoint([*(told.get("displaced") or ()), *(near.get("displaced") or ())])
 
 
 def _words(other: Other) -> dict[str, str]:

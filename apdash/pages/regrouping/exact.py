@@ -84,12 +84,17 @@ def is_known(cost: Answer) -> bool:
 
 
 def moved_words(one: Answer, names: Names) -> str:
-    """Return who else would change group, in the best composition that grants a wish."""
+    """Return who else would change group, in the best composition that grants a wish.
+
+    Nobody is named where that would tell of a rule of the direction's own.
+    """
     moved, near = one["displaced"], one.get("same_groups")
     if moved is None:
         return "qui bougerait n’est pas connu"
     if not moved:
         return "personne d’autre ne bouge"
+    if one.get("unnamed"):
+        return f"{count(len(moved), 'autre élève change', 'autres élèves changent')} de groupe"
     told = f"{people_words(moved, names)} {'change' if len(moved) == 1 else 'changent'} de groupe"
     if len(moved) <= _FEW or near is None or len(near["displaced"]) >= len(moved):
         return told
