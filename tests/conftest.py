@@ -21,10 +21,11 @@ Client = flask.testing.FlaskClient
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep journeys on one worker, which makes their school once; the slow searches start on the other."""
+    """Keep journeys in the demonstration on one worker, which makes it once; the stories have schools of their own."""
     for item in items:
         if "browser" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            alone = item.path.name.startswith("test_story")
+            item.add_marker(pytest.mark.xdist_group("stories" if alone else "browser"))
 
 
 @atexit.register

@@ -56,7 +56,7 @@ def test_a_proposal_says_who_is_not_served_a_place_what_elsewhere_costs_and_a_gr
     page: Page,
 ) -> None:
     sign_in(page, "Pilote", to=f"/regroupement?bande={BAND}&etape=propositions")
-    page.get_by_role("link", name="Proposition A").click()
+    page.get_by_role("link", name="Proposition A").first.click()
     expect(page.locator("#rg-history-words")).to_contain_text("la dernière fois")
     page.get_by_role("heading", name="Qui n’est pas servi").click()
     page.get_by_role("heading", name="Équité").click()
@@ -126,7 +126,7 @@ def close_before_its_answer(page: Page, group: Locator) -> None:
 def open_incomplete(page: Page) -> Locator:
     """Open the proposal that leaves a student without group; return their chip."""
     sign_in(page, "Pilote", to=f"/regroupement?bande={BAND}&etape=propositions")
-    page.get_by_role("link", name="Proposition incomplète").click()
+    page.get_by_role("link", name="Proposition incomplète").first.click()
     page.get_by_role("link", name="Ajuster cette proposition").click()
     apart = page.locator(".rg-left button.chip")
     expect(apart).to_have_count(1)
