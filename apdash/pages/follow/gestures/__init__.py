@@ -1,6 +1,6 @@
 """The gestures of the page, and those the Élève page borrows."""
 
-from apdash.pages.follow.gestures import stages, tutors
+from apdash.pages.follow.gestures import meetings, stages, tutors
 from apdash.pages.gestures import Gesture
 from apdash.rights import Action
 
@@ -10,9 +10,9 @@ GESTURES: dict[str, Gesture] = {
     "tutor-propose": Gesture("Tuteurs désignés.", _TUTORS, tutors.propose_form, tutors.propose),
     "tutor-change": Gesture("Tuteur changé.", _TUTORS, tutors.change_form, tutors.change),
     "tutor-leave": Gesture("Passation enregistrée.", _TUTORS, tutors.leave_form, tutors.leave),
-    "tutor-wish": Gesture("Vœux enregistrés.", Action.TUTOR, tutors.wish_form, tutors.wish),
-    "meeting-log": Gesture("Entretien noté.", Action.TUTOR, tutors.meeting_form, tutors.meeting),
-    "meeting-erase": Gesture("Entretien retiré.", Action.TUTOR, tutors.erase_form, tutors.erase),
+    "tutor-wish": Gesture("Vœux enregistrés.", Action.TUTOR, meetings.wish_form, meetings.wish),
+    "meeting-log": Gesture("Entretien noté.", Action.TUTOR, meetings.meeting_form, meetings.meeting),
+    "meeting-erase": Gesture("Entretien retiré.", Action.TUTOR, meetings.erase_form, meetings.erase),
     "stage-new": Gesture("Stage proposé.", _STAGES, stages.stage_form, stages.stage),
     "stage-edit": Gesture("Stage modifié.", _STAGES, stages.stage_form, stages.stage),
     "stage-withdraw": Gesture("Stage retiré.", _STAGES, stages.withdraw_form, stages.withdraw),

@@ -1,4 +1,4 @@
-"""Gestures of tutoring: places of an adult, proposals, changes, handing over, wishes, meetings."""
+"""Gestures of tutoring: places of an adult, proposals, changes, handing over."""
 
 from datetime import date
 
@@ -7,29 +7,30 @@ from dash import html
 from dash.development.base_component import Component
 
 from apdash.errors import ApdashError
-from apdash.labels import NBSP, count, day, moment
-from apdash.pages.follow.words import READ, REASONS, student_words
+from apdash.labels import NBSP, count, day
+from apdash.pages.follow.gestures.people import adults_of, student_named, year_of
+from apdash.pages.follow.words import REASONS, student_words
 from apdash.pages.gestures.form import Fields, Form, Maker, Option, day_of, numbers, whole_field
 from apdash.rebalancing.tutors import TutorPlan, propose_tutors
-from apdash.rights import Action, Viewer
+from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.commands import tutoring as commands
 from apdash.store.queries import tutoring as queries
-from apdash.store.queries.calendar import current_year, divisions, staff
-from apdash.store.queries.students import roster, student_on
+from apdash.store.queries.calendar import divisions
+from apdash.store.queries.students import roster
 
 _NEW = 0
-_LENGTHS = [(str(minutes), f"{minutes}{NBSP}min") for minutes in (10, 15, 20, 30, 45, 60)]
 
 
 def capacity_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
     """Return the dialog that says how many students an adult agrees to follow."""
     who, make = numbers(key)[0], Maker("tutor-capacity", key)
     loads = {
-        row["staff"]: row for row in queries.caseloads(services.store, year=_year(services), on=on).to_dicts()
+        row["staff"]: row
+        for row in queries.caseloads(services.store, year=year_of(services), on=on).to_dicts()
     }
     if who == _NEW:
-        options = [one for one in _adults(services) if int(one[0]) not in loads]
+        options = [one for one in adults_of(services) if int(one[0]) not in loads]
         parts = [
             make.select("staff", "Adulte", options),
             make.number("most", "Élèves au plus", 8, low=0, high=30),
@@ -47,15 +48,15 @@ def capacity(services: Services, viewer: Viewer, key: str, fields: Fields, *, ag
     """Write the places of an adult; return what to say."""
     who = numbers(key)[0] or whole_field(fields, "staff", "un adulte")
     most = whole_field(fields, "most", "un nombre de 0 à 30")
-    commands.set_capacities(services.store, viewer, year=_year(services), most={who: most})
-    return f"{dict(_adults(services)).get(str(who), 'L’adulte')} suivra {count(most, 'élève')} au plus."
+    commands.set_capacities(services.store, viewer, year=year_of(services), most={who: most})
+    return f"{dict(adults_of(services)).get(str(who), 'L’adulte')} suivra {count(most, 'élève')} au plus."
 
 
 def propose_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
     """Return the dialog that shows the proposed tutors of divisions, kept ones left out."""
     make = Maker("tutor-propose", key)
     plan = _plan(services, viewer, numbers(key), on=on)
-    codes = dict(divisions(services.store, year=_year(services)).select("id", "code").iter_rows())
+    codes = dict(divisions(services.store, year=year_of(services)).select("id", "code").iter_rows())
     named = [codes[one] for one in numbers(key) if one in codes]
     new = [match for match in plan.matches if match.staff != match.before and match.staff is not None]
     missing = sum(match.staff is None for match in plan.matches)
@@ -102,11 +103,11 @@ def propose(services: Services, viewer: Viewer, key: str, fields: Fields, *, agr
 def change_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
     """Return the dialog that gives a student another tutor, or none."""
     student, make = numbers(key)[0], Maker("tutor-change", key)
-    name = _student(services, viewer, student, on)
+    name = student_named(services, viewer, student, on)
     held = queries.tutorings(services.store, viewer, on=on, student=student)
     now = held["staff_name"].to_list()
     about = f"Suivi par {now[0]}." if now else "Sans tuteur aujourd’hui."
-    loads = queries.caseloads(services.store, year=_year(services), on=on).to_dicts()
+    loads = queries.caseloads(services.store, year=year_of(services), on=on).to_dicts()
     options: list[Option] = [("0", "Aucun tuteur")] if now else []
     options += [
         (str(row["staff"]), f"{row['name']}, {row['followed']} sur {row['most']}")
@@ -132,13 +133,13 @@ def change(services: Services, viewer: Viewer, key: str, fields: Fields, *, agre
     commands.assign_tutors(
         services.store, viewer, tutors={student: chosen or None}, on=on, now=services.now(), reason=reason
     )
-    return f"{_student(services, viewer, student, on)}{NBSP}: à partir du {day(on)}."
+    return f"{student_named(services, viewer, student, on)}{NBSP}: à partir du {day(on)}."
 
 
 def leave_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
     """Return the dialog that hands an adult's students over, with the proposal."""
     who, make = numbers(key)[0], Maker("tutor-leave", key)
-    name = dict(_adults(services)).get(key, "cet adulte")
+    name = dict(adults_of(services)).get(key, "cet adulte")
     matches = _handed(services, viewer, who, on=on)
     missing = sum(match.staff is None for match in matches)
     lack = (
@@ -169,87 +170,8 @@ def leave(services: Services, viewer: Viewer, key: str, fields: Fields, *, agree
     return f"{count(done, 'élève change', 'élèves changent')} de tuteur le {day(on)}."
 
 
-def wish_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
-    """Return the dialog that records whom a student would like."""
-    student, make = numbers(key)[0], Maker("tutor-wish", key)
-    given = queries.wishes(services.store, viewer, year=_year(services), student=student)
-    known = {rank: str(one) for rank, one in given.select("rank", "staff").iter_rows()}
-    options = [("", "Aucun"), *_adults(services)]
-    ranks = ((1, "Premier vœu"), (2, "Deuxième vœu"), (3, "Troisième vœu"))
-    parts = [make.select(f"wish-{rank}", label, options, known.get(rank, "")) for rank, label in ranks]
-    about = html.P("Ce que l’élève souhaite, sans promesse : la proposition en tient compte.")
-    return Form(
-        title=f"Vœux de {_student(services, viewer, student, on)}", parts=[about, *parts], verb="Enregistrer"
-    )
-
-
-def wish(services: Services, viewer: Viewer, key: str, fields: Fields, *, agreed: bool) -> str:
-    """Write the wishes; return what to say."""
-    chosen = [
-        int(str(fields[f"wish-{rank}"]))
-        for rank in (1, 2, 3)
-        if str(fields.get(f"wish-{rank}") or "").isdigit()
-    ]
-    commands.set_wishes(
-        services.store,
-        viewer,
-        student=numbers(key)[0],
-        year=_year(services),
-        staff=chosen,
-        now=services.now(),
-    )
-    return count(len(chosen), "vœu") if chosen else "Aucun vœu."
-
-
-def meeting_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
-    """Return the dialog that notes a meeting, or corrects one."""
-    parts, make = numbers(key), Maker("meeting-log", key)
-    row = _meeting(services, viewer, parts[0], parts[1]) if len(parts) > 1 else None
-    minutes = str(row["minutes"]) if row else "10"
-    lengths = _LENGTHS if minutes in dict(_LENGTHS) else [*_LENGTHS, (minutes, f"{minutes}{NBSP}min")]
-    fields: list[Component] = [
-        make.day("on", "Le", row["on_day"] if row else services.today()),
-        make.select("minutes", "Durée", lengths, minutes),
-        make.text("words", "En une phrase", row["words"] if row else "", most=commands.TEXT),
-        html.P(READ, className="s soft"),
-    ]
-    return Form(
-        title=f"Entretien avec {_student(services, viewer, parts[0], on)}", parts=fields, verb="Enregistrer"
-    )
-
-
-def meeting(services: Services, viewer: Viewer, key: str, fields: Fields, *, agreed: bool) -> str:
-    """Write the meeting; return what to say."""
-    parts = numbers(key)
-    on = day_of(fields, "on")
-    known = queries.tutorings(services.store, viewer, on=on, student=parts[0])["staff"].to_list()
-    for_other = viewer.can(Action.MANAGE_TUTORS) and known and viewer.staff not in known
-    commands.log_meeting(
-        services.store, viewer, student=parts[0], on=on, minutes=whole_field(fields, "minutes", "une durée"),
-        words=str(fields.get("words") or ""), now=services.now(), meeting=parts[1] if len(parts) > 1 else None,
-        staff=known[0] if for_other else None,
-    )  # fmt: skip
-    return f"Le {day(on)}."
-
-
-def erase_form(services: Services, viewer: Viewer, key: str, on: date) -> Form:
-    """Return the dialog that takes a meeting back."""
-    student, meeting = numbers(key)
-    row = _meeting(services, viewer, student, meeting)
-    about = html.P(
-        f"Entretien du {day(row['on_day'])}, {row['minutes']}{NBSP}min, noté par {row['staff_name']}."
-    )
-    return Form(title="Retirer cet entretien", parts=[about], verb="Retirer", verb_icon="trash")
-
-
-def erase(services: Services, viewer: Viewer, key: str, fields: Fields, *, agreed: bool) -> str:
-    """Take the meeting back; return what to say."""
-    commands.erase_meeting(services.store, viewer, meeting=numbers(key)[1], now=services.now())
-    return f"Retiré le {moment(services.now())}."
-
-
 def _plan(services: Services, viewer: Viewer, chosen: list[int], *, on: date) -> TutorPlan:
-    return propose_tutors(services.store, viewer, year=_year(services), divisions=chosen, on=on)
+    return propose_tutors(services.store, viewer, year=year_of(services), divisions=chosen, on=on)
 
 
 def _handed(services: Services, viewer: Viewer, who: int, *, on: date) -> list:
@@ -261,7 +183,7 @@ def _handed(services: Services, viewer: Viewer, who: int, *, on: date) -> list:
     if people.is_empty():
         raise ApdashError("Rien à passer.", "Cet adulte ne suit personne à cette date.")
     plan = propose_tutors(
-        services.store, viewer, year=_year(services), divisions=people["division"].unique().to_list(), on=on,
+        services.store, viewer, year=year_of(services), divisions=people["division"].unique().to_list(), on=on,
         without=frozenset({who}), only=frozenset(held),
     )  # fmt: skip
     return list(plan.matches)
@@ -270,7 +192,7 @@ def _handed(services: Services, viewer: Viewer, who: int, *, on: date) -> list:
 def _table(services: Services, viewer: Viewer, matches: list, *, on: date) -> Component:
     """Return the students and the tutors proposed, with why."""
     names = {row["student"]: student_words(row) for row in roster(services.store, viewer, on=on).to_dicts()}
-    adults = dict(_adults(services))
+    adults = dict(adults_of(services))
     head = html.Tr([html.Th(title, scope="col") for title in ("Élève", "Tuteur", "Pourquoi")])
     lines = [
         html.Tr(
@@ -283,31 +205,3 @@ def _table(services: Services, viewer: Viewer, matches: list, *, on: date) -> Co
         for match in sorted(matches, key=lambda one: names.get(one.student, ""))
     ]
     return html.Div(html.Table([html.Thead(head), html.Tbody(lines)], className="tbl"), className="fw-plan")
-
-
-def _meeting(services: Services, viewer: Viewer, student: int, meeting: int) -> dict:
-    rows = queries.meetings(services.store, viewer, student=student).filter(pl.col("id") == meeting)
-    if rows.is_empty():
-        raise ApdashError("Entretien introuvable.", "Il n’existe pas ou plus : rechargez la page.")
-    return rows.row(0, named=True)
-
-
-def _student(services: Services, viewer: Viewer, student: int, on: date) -> str:
-    rows = student_on(services.store, viewer, student=student, on=on)
-    if rows.is_empty():
-        raise ApdashError("Élève introuvable.", "Il n’est pas inscrit à cette date.")
-    return student_words(rows.row(0, named=True))
-
-
-def _adults(services: Services) -> list[Option]:
-    rows = staff(services.store).to_dicts()
-    return [
-        (str(row["id"]), f"{row['title']} {row['last_name']} {row['first_name']}".strip()) for row in rows
-    ]
-
-
-def _year(services: Services) -> int:
-    year = current_year(services.store, services.today())
-    if year is None:
-        raise ApdashError("Aucune année scolaire.", "Importez d’abord les élèves.")
-    return year
