@@ -4,6 +4,7 @@ import atexit
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -12,8 +13,10 @@ from pathlib import Path
 import flask.testing
 import pytest
 
+from apdash.reference import Reference
 from apdash.services import Services, open_services
 from apdash.settings import Settings
+from apdash.store import open_store
 from apdash.web import build_app
 
 Client = flask.testing.FlaskClient
@@ -21,11 +24,13 @@ Client = flask.testing.FlaskClient
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep journeys in the demonstration on one worker, which makes it once; the stories have schools of their own."""
+    """Keep on one worker the journeys in the demonstration, made once; the stories; the year of the hours."""
     for item in items:
         if "browser" in item.path.parts:
             alone = item.path.name.startswith("test_story")
             item.add_marker(pytest.mark.xdist_group("stories" if alone else "browser"))
+        elif "hours" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("hours"))
 
 
 @atexit.register
@@ -35,10 +40,21 @@ def _say_no_more() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
+@pytest.fixture(scope="session")
+def empty_school(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Reference]:
+    """A new, empty school file, made once to be copied, and the reference data it was opened with."""
+    path = tmp_path_factory.mktemp("empty") / "school.duckdb"
+    opened = open_services(Settings(db=path))
+    opened.store.close()
+    return path, opened.reference
+
+
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
+def services(tmp_path: Path, empty_school: tuple[Path, Reference]) -> Iterator[Services]:
     """Services on a new, empty school file."""
-    opened = open_services(Settings(db=tmp_path / "school.duckdb"))
+    made, reference = empty_school
+    path = Path(shutil.copy(made, tmp_path / "school.duckdb"))
+    opened = Services(settings=Settings(db=path), store=open_store(path), reference=reference)
     yield opened
     opened.store.close()
 
