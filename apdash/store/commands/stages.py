@@ -9,11 +9,17 @@ from apdash.errors import ApdashError
 from apdash.rights import Action, Viewer
 from apdash.store.bulk import new_ids
 from apdash.store.commands.records import retire, revise
+from apdash.store.commands.stage_checks import (
+    TEXT,
+    check_done,
+    check_of_age,
+    check_present,
+    check_stage,
+    check_year,
+)
 from apdash.store.store import Store, Transaction
 
-KINDS = ("remise_a_niveau", "passerelle")
 OUTCOMES = ("done", "partly", "left", "passed_over")
-TEXT = 200
 _STAGE = ("kind", "label", "content", "place", "starts_on", "ends_on", "minutes", "seats", "to_mef", "staff")
 _ENROLMENT = {
     "stage": pl.Int64, "student": pl.Int64, "recommended_on": pl.Date, "informed_on": pl.Date, "consent": pl.String,
@@ -51,9 +57,9 @@ def save_stage(
         "starts_on": starts_on, "ends_on": ends_on, "minutes": minutes, "seats": seats,
         "to_mef": to_mef or None, "staff": staff,
     }  # fmt: skip
-    _check_stage(row)
+    check_stage(row)
     with store.write() as tx:
-        _check_year(tx, year, starts_on, ends_on)
+        check_year(tx, year, starts_on, ends_on)
         if to_mef and tx.read("select 1 as x from mef where code = $mef", mef=to_mef).is_empty():
             raise ApdashError("Formation inconnue.", "Elle n’est pas dans la nomenclature importée.")
         if stage is not None and _enrolled(tx, stage) > seats:
@@ -102,11 +108,11 @@ def record_consent(
     viewer.require(Action.MANAGE_STAGES)
     with store.write() as tx:
         row = _row(tx, stage, student)
-        _check_done(row, "informed_on", on=on, now=now)
+        check_done(row, "informed_on", on=on, now=now)
         if by not in ("student", "family"):
             raise ApdashError("Accord refusé.", "L’accord vient de l’élève majeur ou de sa famille.")
-        if by == "student" and not _of_age(tx, student, on=on):
-            raise ApdashError("Accord de la famille attendu.", "L’élève n’avait pas dix-huit ans ce jour-là.")
+        if by == "student":
+            check_of_age(tx, student, on=on)
         said = {"consent": "given" if given else "refused", "consent_by": by, "consent_on": on}
         if not given:
             if row["enrolled_on"] is not None and _stage(tx, stage)["starts_on"] <= on:
@@ -133,7 +139,7 @@ def enrol(store: Store, viewer: Viewer, *, stage: int, student: int, on: date, n
             raise ApdashError("Inscription impossible.", f"Il manque {labels.listed(missing)}.")
         if row["enrolled_on"] is None and _enrolled(tx, stage) >= said["seats"]:
             raise ApdashError("Stage complet.", f"Ses {said['seats']} places sont prises.")
-        _check_done(row, "consent_on", on=on, now=now)
+        check_done(row, "consent_on", on=on, now=now)
         _write(tx, viewer, [row | {"enrolled_on": on}], now=now)
 
 
@@ -156,7 +162,7 @@ def end_stage(
         raise ApdashError("Issue refusée.", f"Une issue de la liste, et {TEXT} caractères au plus.")
     with store.write() as tx:
         row, said = _row(tx, stage, student), _stage(tx, stage)
-        _check_done(row, "enrolled_on", on=on, now=now)
+        check_done(row, "enrolled_on", on=on, now=now)
         if not 0 <= minutes_done <= said["minutes"]:
             most = said["minutes"] // 60
             raise ApdashError("Durée refusée.", f"Le stage dure {most} h : de 0 à {most} h suivies.")
@@ -190,11 +196,11 @@ def _step(
     ((column, on),) = said.items()
     with store.write() as tx:
         _stage(tx, stage)
-        _check_present(tx, students, on=on)
+        check_present(tx, students, on=on)
         rows = [_row(tx, stage, student, missing_ok=after is None) for student in students]
         rows = [row for row in rows if row[column] is None]
         for row in rows:
-            _check_done(row, after, on=on, now=now)
+            check_done(row, after, on=on, now=now)
         _write(tx, viewer, [row | said for row in rows], now=now)
     return len(rows)
 
@@ -237,69 +243,3 @@ def _enrolled(tx: Transaction, stage: int) -> int:
         "where replaced_at is null and stage = $stage and enrolled_on is not null and outcome is distinct from 'left'",
         stage=stage,
     ).item()
-
-
-def _check_stage(row: dict) -> None:
-    if row["kind"] not in KINDS:
-        raise ApdashError("Stage inconnu.", "Remise à niveau ou passerelle.")
-    if not 1 <= len(row["label"]) <= 80 or len(row["content"]) > TEXT or len(row["place"]) > 80:
-        raise ApdashError(
-            "Stage incomplet.", "Il lui faut un nom (80 caractères au plus) ; son contenu en tient 200."
-        )
-    if row["ends_on"] < row["starts_on"]:
-        raise ApdashError("Dates inversées.", "La fin vient avant le début.")
-    if not 30 <= row["minutes"] <= 12_000 or not 1 <= row["seats"] <= 100:
-        raise ApdashError("Nombre refusé.", "De 30 minutes à 200 heures, et de 1 à 100 places.")
-    if (row["kind"] == "passerelle") != (row["to_mef"] is not None):
-        raise ApdashError(
-            "Formation visée.", "Une passerelle mène à une formation ; une remise à niveau, à aucune autre."
-        )
-
-
-def _check_year(tx: Transaction, year: int, starts_on: date, ends_on: date) -> None:
-    """A stage may be held in the holidays, the summer after the year included."""
-    known = tx.read("select starts_on from school_year where year = $year", year=year)
-    if known.is_empty():
-        raise ApdashError("Année inconnue.", f"L’année {year}-{year + 1} n’a pas encore de dates.")
-    if starts_on < known.item() or ends_on > date(year + 1, 8, 31):
-        words = f"Du {labels.day(known.item())} au {labels.day(date(year + 1, 8, 31))}."
-        raise ApdashError("Stage hors de l’année.", words)
-
-
-def _check_present(tx: Transaction, students: list[int], *, on: date) -> None:
-    here = tx.read(
-        "select distinct student from enrolment where student in (select unnest($students::bigint[])) "
-        "and starts_on <= $on and (ends_on is null or ends_on >= $on)",
-        students=students,
-        on=on,
-    )
-    if here.height < len(set(students)):
-        raise ApdashError("Élève absent de l’établissement.", f"L’un d’eux n’y est pas le {labels.day(on)}.")
-
-
-def _check_done(row: dict, before: str | None, *, on: date, now: datetime) -> None:
-    """Refuse a step without the one before it, dated before it, or not yet come."""
-    words = {
-        "recommended_on": "La recommandation du conseil de classe",
-        "informed_on": "L’information de l’élève et de sa famille",
-        "consent_on": "L’accord",
-        "enrolled_on": "L’inscription",
-    }
-    if on > now.date():
-        raise ApdashError("Date refusée.", f"Le {labels.day(on)} n’est pas encore passé.")
-    if before is None:
-        return
-    if row[before] is None:
-        raise ApdashError("Étape manquante.", f"{words[before]} vient d’abord.")
-    if on < row[before]:
-        raise ApdashError(
-            "Date refusée.", f"{words[before]} est du {labels.day(row[before])}, après cette date."
-        )
-
-
-def _of_age(tx: Transaction, student: int, *, on: date) -> bool:
-    found = tx.read("select born_on from student where id = $student", student=student)
-    if found.is_empty() or found.item() is None:
-        return False
-    born = found.item()
-    return (on.year - born.year - ((on.month, on.day) < (born.month, born.day))) >= 18

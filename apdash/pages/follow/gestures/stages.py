@@ -13,6 +13,7 @@ from apdash.pages.gestures.form import Fields, Form, Maker, chosen_many, day_of,
 from apdash.rights import Viewer
 from apdash.services import Services
 from apdash.store.commands import stages as commands
+from apdash.store.commands.stage_checks import is_of_age
 from apdash.store.queries import stages as queries
 from apdash.store.queries.calendar import current_year, staff
 from apdash.store.queries.catalogue import formations
@@ -158,7 +159,9 @@ def consent_form(services: Services, viewer: Viewer, key: str, on: date) -> Form
             f"{row['label']}, informé le {day(row['informed_on'])}." if row["informed_on"] else row["label"]
         ),
         make.radio("given", "Réponse", [("yes", "d’accord"), ("no", "pas d’accord")], "yes"),
-        make.radio("by", "Donnée par", _BY, "student" if _of_age(row, services.today()) else "family"),
+        make.radio(
+            "by", "Donnée par", _BY, "student" if is_of_age(row["born_on"], services.today()) else "family"
+        ),
         make.day("on", "Le", services.today()),
     ]
     return Form(title=f"Accord pour {student_words(row)}", parts=parts, verb="Enregistrer")
@@ -251,11 +254,6 @@ def _line(services: Services, viewer: Viewer, key: str) -> dict:
 def _waiting(services: Services, viewer: Viewer, stage: int) -> pl.DataFrame:
     known = queries.stage_students(services.store, viewer, stage=stage)
     return known.filter(pl.col("recommended_on").is_not_null() & pl.col("informed_on").is_null())
-
-
-def _of_age(row: dict, on: date) -> bool:
-    born = row["born_on"]
-    return born is not None and (on.year - born.year - ((on.month, on.day) < (born.month, born.day))) >= 18
 
 
 def _text(fields: Fields, name: str) -> str:
